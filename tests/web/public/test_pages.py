@@ -55,6 +55,21 @@ def test_the_help_has_a_drawing_a_step_and_is_in_the_navigation(browser: Browser
     assert len(page.all(".guide > li")) == len(page.all(".guide svg[aria-hidden=true]")) == 9
 
 
+def test_the_help_says_that_choosing_a_photo_is_enough(browser: Browser) -> None:
+    for address, at_once in (("", "La recherche commence aussitôt"), ("/en", "The search starts at once")):
+        assert at_once in browser.get(f"{address}/aide").text
+        assert browser.get(f"{address}/recherche").one(".at-once").get_text().startswith(at_once)
+
+
+@pytest.mark.parametrize("is_installable", [True, False])
+def test_the_help_says_how_the_site_comes_onto_a_telephone(
+    browse_with: Callable[..., Browser], is_installable: bool
+) -> None:
+    text = browse_with(installable=is_installable, site_name="Retrouvés 35").get("/aide").text
+    assert ("Comment mettre ce site sur mon téléphone" in text) == is_installable
+    assert ("« Partager », puis « Retrouvés 35 »" in text.replace("\u00a0", " ")) == is_installable
+
+
 def test_what_the_operator_has_not_given_is_said_plainly(browser: Browser) -> None:
     for path, missing in (("/mentions", 4), ("/donnees-personnelles", 2), ("/accessibilite", 1)):
         assert len(browser.get(path).all("dd em")) == missing
