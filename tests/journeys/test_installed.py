@@ -1,6 +1,5 @@
 """The public site on a telephone: no network, photos shared or pasted, a withdrawn photo that nothing brings back."""
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from tests import pictures
 from tests.journeys.conftest import PHONE, Ring
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
 from tests.journeys.service import Service
+from tests.journeys.test_arrivals import PASTE, in_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HEIC = Path(__file__).parents[1] / "data" / "drawn.heic"
@@ -28,12 +28,6 @@ SHARE = """async (photo) => {
   document.body.append(form);
   form.submit();
 }"""
-PASTE = """(photo) => {
-  const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
-  const clipboardData = new DataTransfer();
-  clipboardData.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
-  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-}"""
 
 
 @pytest.fixture
@@ -42,10 +36,6 @@ def telephone(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, locale="fr-FR", is_mobile=True, has_touch=True)  # type: ignore[arg-type]
     yield context
     context.close()
-
-
-def in_text(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
 
 
 def opens_and_installs(page: Page, address: str) -> None:
