@@ -91,3 +91,13 @@ def test_without_a_network_it_says_so_and_shows_nothing_withdrawn(
     again.goto(f"{service.address}/objets/{number}")
     expect(again.get_by_role("heading", level=1)).to_have_text("Pas de réseau")
     expect(again.locator("main img")).to_have_count(0)
+
+
+def test_without_a_network_an_english_reader_is_told_so_in_english(service: Service, telephone: BrowserContext) -> None:
+    page = telephone.new_page()
+    opens_and_installs(page, f"{service.address}/en/")
+    page.reload()
+    telephone.set_offline(True)
+    page.goto(f"{service.address}/en/objets")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No network")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
