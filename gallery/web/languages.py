@@ -79,9 +79,11 @@ def of_reader() -> str:
 
     A page that is kept is in the language of its address alone (gallery/web/public/kept.py).
     """
-    if has_request_context() and is_for_api():
-        return request.accept_languages.best_match(LANGUAGES) or "fr"
-    return of_address()
+    if not (has_request_context() and is_for_api()):
+        return of_address()
+    # Werkzeug's own choice takes "fr;q=0.1" before "en-GB", as only the former is a language of ours to the letter.
+    accepted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in accepted if tag in LANGUAGES), "fr")
 
 
 def spoken_in(environ: Mapping[str, Any]) -> str:
