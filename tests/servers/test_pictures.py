@@ -68,6 +68,9 @@ def test_nginx_sends_a_picture_once_the_program_has_allowed_it(proxied: int, ins
     assert headers["Cache-Control"] == "public, max-age=3600"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Accel-Redirect"] is None
+    # When the file was written, nobody is told: neither as a date nor in nginx's own tag.
+    assert headers["Last-Modified"] is None
+    assert re.fullmatch(r'"[0-9a-f]{32}"', headers["ETag"])
     assert ask(proxied, address, **{"If-None-Match": headers["ETag"]})[0] == 304
     (file,) = (instance / "photos" / "public").rglob("320.webp")
     inside = "/photos-autorisees/" + str(file.relative_to(instance / "photos" / "public"))

@@ -1,5 +1,6 @@
 // Drops hundreds of photos into a case, one request each, three at a time. Asks first which ones are missing, so that the
 // same folder given again goes on where it stopped. Without this script the form sends several files at once.
+import '../oldest.js';
 import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';

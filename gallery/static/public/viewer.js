@@ -1,4 +1,5 @@
 // An item's photos open in a viewer that zooms and swipes. Without this script each opens as a picture of its own.
+import '../oldest.js';
 import { optionsOf, tellPlaces } from '../photo-viewer.js';
 import { closedByBack } from './covering.js';
 

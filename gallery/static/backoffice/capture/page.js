@@ -1,5 +1,6 @@
 // Photographs objects one after the other with a telephone, with or without a network. Each object has a number to write on a
 // card; its photos carry the number with them, so that they are together whenever they arrive.
+import '../../oldest.js';
 import { element } from '../../element.js';
 import { ask, sender, tokenFrom } from './sending.js';
 import { allPhotos, countReserved, forgetPhoto, isOnlyHere, isRefused, keepPhoto, recall, remember, reserve, setAside, takeNumber } from './store.js';
