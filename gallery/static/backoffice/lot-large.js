@@ -1,5 +1,6 @@
 // A photo of the sorting table as large as there is room, with the others of its object, or both of a pair: for whoever looks
 // before deciding. Without this script its link opens the picture by itself.
+import '../oldest.js';
 import { optionsOf, tellPlaces } from '../photo-viewer.js';
 
 const region = document.getElementById('waiting');
