@@ -127,6 +127,7 @@ def test_who_vouches_for_what_is_published_is_in_its_history(
     refused = flask("import", folder, "--unit", unit.code, *VOUCHED)
     assert (refused.exit_code, "go with --publish" in refused.output) == (2, True)
     assert flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed").exit_code == 0
+    assert statuses(session) == {ItemStatus.PUBLISHED: 1}
     (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "vouch_for_photos"))
     assert (entry.subject_kind, entry.details) == (
         "item", {"consulted_by": "Adjudante Morvan", "consulted_on": "2026-07-01"},
