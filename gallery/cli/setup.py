@@ -12,7 +12,6 @@ from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.database import open_engine
 from gallery.errors import Outage, StoreRefused
-from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import schema as tables
 from gallery.services.items import categories, items, signatures
@@ -91,7 +90,7 @@ def bring_up_to_date(settings: Settings) -> None:
 def _mark_stores() -> None:
     """Let new stores say that they are this database's, and tell of one that is not."""
     with open_resources() as given, given.sessions() as session:
-        for store, name in ((given.private, StoreName.PRIVATE), (given.public, StoreName.PUBLIC)):
+        for name, store in ownership.both(given):
             try:
                 ownership.check(session, store, name)
             except (StoreRefused, Outage) as error:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gallery.config import rules
 from gallery.database import UtcDateTime, why_down
 from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
-from gallery.models import Case, DeclarationKey, StoreName
+from gallery.models import Case, DeclarationKey
 from gallery.services import audit, cases, schema
 from gallery.services.declarations import inbox
 from gallery.services.mails import server
@@ -173,7 +173,7 @@ def of_backups(given: Resources) -> Iterator[Diagnosis]:
 
 def of_stores(given: Resources) -> Iterator[Diagnosis]:
     """Whether both stores can be written and read back, and belong to this database."""
-    for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
+    for name, store in ownership.both(given):
         try:
             store.check_writing()
             with given.sessions() as session:

@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gallery.errors import Outage, StoreRefused
-from gallery.models import StoreName
 from gallery.services import readiness, schema
 from gallery.services.operating import counts
 from gallery.services.operating.counts import Counts
@@ -74,7 +73,7 @@ class State:
 def look(given: Resources) -> State:
     """See how an installation is; raises nothing, whatever is broken."""
     lacking = readiness.lacking(readiness.needs_of(given))
-    troubles = [Trouble(each.value) for each in lacking]
+    troubles = [Trouble(each.value) for each in lacking if each is not Part.OWNER]
     found, counted, ours = "", None, dict[str, bool]()
     if Part.DATABASE not in lacking:
         with given.sessions() as session:
@@ -108,7 +107,7 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
 def ours_of(session: Session, given: Resources) -> dict[str, bool]:
     """By store, whether it belongs to this database; one that does not answer is left out."""
     found = {}
-    for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
+    for name, store in ownership.both(given):
         try:
             ownership.check(session, store, name)
             found[name.value] = True
