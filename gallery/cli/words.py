@@ -13,6 +13,7 @@ OBSTACLES = {
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
     "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
+    "unreadable": "what is hidden of it can't be opened: edit it, and write it again",
     "telling_title": "its title says what is hidden from the public: change the title, or no longer hide it",
 }
 ARCHIVE_FAULTS = {

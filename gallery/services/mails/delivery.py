@@ -3,6 +3,7 @@
 A worker that is killed between handing over and noting has the mail sent once more, and none is ever lost.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from gallery.config import Settings
+from gallery.errors import SealBroken
 from gallery.models import (
     Addressee,
     AddressState,
@@ -50,6 +52,7 @@ MAX_TRIES = 10
 TO_SEND = (MailState.DUE, MailState.DEFERRED)
 OF_CLAIMS = (MessageKind.CLAIM_NEWS, *answers.CLAIM_ENDINGS)
 MESSAGES = (*OF_CLAIMS, *answers.ENDINGS)
+log = logging.getLogger(__name__)
 TOLD = (MessageKind.FOUND, *MESSAGES)
 
 
@@ -164,7 +167,12 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
     if mail is None:
         return None
     declaration = mail.declaration
-    opened = sealed_rows.secrets_of(declaration, sealer)
+    try:
+        opened = sealed_rows.secrets_of(declaration, sealer)
+    except SealBroken:
+        log.warning("mail %d can't be addressed: the seal of its declaration is broken", mail.id)
+        mail.next_try_at = now + A_DAY
+        return None
     address, asked = contact_address.of_person(opened, mail.person), _asked(mail)
     if asked is None or not address:
         session.delete(mail)

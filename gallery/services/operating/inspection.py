@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import rules
 from gallery.database import UtcDateTime, why_down
-from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
+from gallery.errors import MailServerUnreachable, Outage, StoreRefused
 from gallery.models import Case, DeclarationKey
 from gallery.services import audit, cases, schema
 from gallery.services.declarations import inbox
@@ -115,16 +115,15 @@ def of_keys(given: Resources) -> Iterator[Diagnosis]:
     try:
         with given.sessions() as session:
             newest = session.scalar(select(Case).order_by(Case.id.desc()).limit(1))
-            if newest is not None:
-                cases.open_secrets(newest, given.sealer)
+            is_opened = newest is None or cases.open_secrets(newest, given.sealer).is_readable
             recipient = session.scalar(select(DeclarationKey.recipient))
-    except SealBroken:
-        advice = "Put the former one back from its backup: nothing else opens what is sealed."
-        yield fault("keys", "sealing_identity is not the one that sealed the newest case", advice)
     except SQLAlchemyError:
         yield warning("keys", "could not be tried without the database", "Mend the database first.")
     else:
-        if recipient not in (None, given.sealer.recipient):
+        if not is_opened:
+            advice = "Put the former one back from its backup: nothing else opens what is sealed."
+            yield fault("keys", "sealing_identity is not the one that sealed the newest case", advice)
+        elif recipient not in (None, given.sealer.recipient):
             advice = "Start the worker, which publishes the key; drops sealed to the old one need the old identity."
             yield warning("keys", "the public site seals declarations to another key", advice)
         else:

@@ -26,6 +26,7 @@ OBSTACLES = {
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
     Obstacle.TELLING_TITLE: lazy_gettext("Son titre dit ce que vous cachez du public : changez l’un ou l’autre."),
+    Obstacle.UNREADABLE: lazy_gettext("Ce que l’unité avait caché de cet objet est illisible."),
 }
 REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
@@ -33,6 +34,7 @@ REMEDIES = {
     Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
     Obstacle.TELLING_TITLE: lazy_gettext("Changer le titre, ou ne plus cacher ces mots"),
+    Obstacle.UNREADABLE: lazy_gettext("L’écrire de nouveau"),
 }
 ADVICE = {
     Advice.SHARPER: lazy_gettext(
@@ -147,6 +149,8 @@ def _on(entry: AuditEntry, account: str) -> str:
 
 def case_name(record: CaseRecord) -> str:
     """How officers call a case: by its number, else by the day it was opened."""
+    if not record.secrets.is_readable:
+        return gettext("Affaire illisible du %(day)s", day=labels.day(record.case.created_at))
     return record.secrets.case_number or gettext(
         "Affaire sans numéro du %(day)s", day=labels.day(record.case.created_at)
     )

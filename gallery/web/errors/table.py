@@ -198,6 +198,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Les photos ne sont pas accessibles en ce moment. Réessayez dans quelques minutes."),
     ),
+    errors.SealBroken: (
+        410,
+        lazy_gettext(
+            "Ceci est illisible : la clé qui l’ouvrait n’est plus là, ou le texte est abîmé. Prévenez la personne qui"
+            " gère ce service ; réessayer ne suffira pas."
+        ),
+    ),
     errors.StoreOfAnother: (
         503,
         lazy_gettext(
