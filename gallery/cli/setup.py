@@ -55,7 +55,7 @@ def _tell_due(settings: Settings) -> int:
             )
         )
         return 0
-    if found.fit is tables.Fit.TOO_NEW:
+    if found.fit in (tables.Fit.TOO_NEW, tables.Fit.HALF_MOVED):
         raise found.error
     for revision, takes_away in schema.after(found.found):
         stops = said(": processes of an older program stop being ready ({what})", what=takes_away) if takes_away else ""
@@ -72,8 +72,10 @@ def secrets() -> None:
 
 def bring_up_to_date(settings: Settings) -> None:
     """Migrate, and add what the tables lack: categories, search words, what signatures tell, digests, a catalogue."""
-    schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
+    with Session(engine) as session:
+        tables.refuse_half_moved(session)
+    schema.upgrade(settings.database_address)
     with Session(engine) as session:
         with atomic(session):
             categories.ensure_categories(session)

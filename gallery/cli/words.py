@@ -33,6 +33,7 @@ SCHEMAS = {
     "too_old": (
         "the database ({found}) is older than this program ({known}): run `flask --app wsgi:backoffice migrate`"
     ),
+    "half_moved": "`flask move` into this database has not ended: run it again, and start nothing before it has",
     "too_new": "this program ({known}) can't work with the newer database ({found}): upgrade the program",
 }
 MALFORMED = {

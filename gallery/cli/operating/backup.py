@@ -58,7 +58,7 @@ def backup(
                 audit.record_backup(session, now=now())
         if expire_days and is_whole:
             before = now() - timedelta(days=expire_days)
-            old, files = keeping.expire(vault, before=before, now=now())
+            old, files = keeping.expire(vault, before=before, now=now)
             click.echo(said("{old} older backups removed, and {files} files that none needs.", old=old, files=files))
     context.exit(0 if is_whole else INCOMPLETE)
 

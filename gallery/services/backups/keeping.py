@@ -1,8 +1,8 @@
 """What becomes of backups: they are read back, and the old ones removed with the files that no backup still needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from gallery.errors import BackupDamaged
 from gallery.services.backups import vault
@@ -13,6 +13,7 @@ from gallery.services.storekeeping.batches import in_batches
 
 # How long an interrupted backup waits for somebody to go on with it.
 UNFINISHED_KEPT: Final = timedelta(days=2)
+Value = TypeVar("Value")
 
 
 def check(of: vault.Vault, snapshot: vault.KeptBackup, told: Progress) -> int:
@@ -29,25 +30,33 @@ def check(of: vault.Vault, snapshot: vault.KeptBackup, told: Progress) -> int:
     return seen
 
 
-def expire(of: vault.Vault, *, before: datetime, now: datetime) -> tuple[int, int]:
+def expire(of: vault.Vault, *, before: datetime, now: Callable[[], datetime]) -> tuple[int, int]:
     """Remove the backups made before a moment, except the newest, and what no backup needs; return how many of each."""
-    with of.written(now):
+    begun_at, stay_alive = now(), of.signs(now)
+    with of.written(begun_at):
         old = [each.id for each in of.snapshots()[:-1] if each.made_at < before]
-        for id_ in [*old, *of.begun(before=now - UNFINISHED_KEPT)]:
+        for id_ in [*old, *of.begun(before=begun_at - UNFINISHED_KEPT)]:
             of.remove(id_)
+            stay_alive()
         removed = 0
         with Ledger() as needed:
             for each in of.snapshots():
-                needed.add(of.names(each))
-            needed.add(of.names_of_begun())
-            for keys in in_batches(_unneeded(of, needed)):
+                needed.add(_alive(of.names(each), stay_alive))
+            needed.add(_alive(of.names_of_begun(), stay_alive))
+            for keys in in_batches(_unneeded(of, needed, stay_alive)):
                 of.store.delete(keys)
                 removed += len(keys)
     return len(old), removed
 
 
-def _unneeded(of: vault.Vault, needed: Ledger) -> Iterator[str]:
-    for file in of.store.files(vault.FILES):
+def _alive(some: Iterator[Value], stay_alive: Callable[[], None]) -> Iterator[Value]:
+    for each in some:
+        stay_alive()
+        yield each
+
+
+def _unneeded(of: vault.Vault, needed: Ledger, stay_alive: Callable[[], None]) -> Iterator[str]:
+    for file in _alive(of.store.files(vault.FILES), stay_alive):
         name = vault.name_of(file.key)
         if name is None:
             raise BackupDamaged(file.key)

@@ -60,7 +60,7 @@ class Counts:
     searchable: photos that the public can find by photo; described_at: when the last photo was described.
     take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
     stuck: what victims have sent, or somebody else, and the worker has tried in vain to open or to file.
-    backed_up_at: when the last whole backup was made.
+    backed_up_at: when the last whole backup was made. begun_at: when something was done first, as far as is known.
     """
 
     undescribed: int
@@ -76,6 +76,7 @@ class Counts:
     stuck: Stuck
     sweeps: Sequence[SweepSeen]
     backed_up_at: datetime | None
+    begun_at: datetime | None
 
 
 def count(session: Session, *, now: datetime) -> Counts:
@@ -96,6 +97,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             stuck=inbox.stuck(session),
             sweeps=[SweepSeen(each.store.value, each.at, each.refusal or "") for each in _sweeps(session)],
             backed_up_at=audit.last_backup(session),
+            begun_at=audit.begun_at(session),
         )
     finally:
         end_reading(session)

@@ -73,14 +73,19 @@ def of_database(given: Resources) -> Iterator[Diagnosis]:
             if found.can_be_used:
                 yield fine("database", "answers; schema {found}, program {known}", found=found.found, known=found.known)
             else:
-                is_too_new = found.fit is schema.Fit.TOO_NEW
-                advice = "Upgrade the program." if is_too_new else MIGRATE
-                what = "the tables are of {found}, the program of {known}: they do not go together"
-                yield fault("database", what, advice, found=found.found or "-", known=found.known)
+                yield _unfit(found)
             yield from _of_server(session, given)
     except SQLAlchemyError as error:
         why = why_down(error) or type(error).__name__
         yield fault("database", "does not answer: {why}", "Start it, or correct `database_url`.", why=why)
+
+
+def _unfit(found: schema.Schema) -> Diagnosis:
+    if found.fit is schema.Fit.HALF_MOVED:
+        return fault("database", "`flask move` into it has not ended", "Run the same `flask move` again.")
+    advice = "Upgrade the program." if found.fit is schema.Fit.TOO_NEW else MIGRATE
+    what = "the tables are of {found}, the program of {known}: they do not go together"
+    return fault("database", what, advice, found=found.found or "-", known=found.known)
 
 
 def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gallery.errors import Outage, StoreRefused
+from gallery.models import StoreName
 from gallery.services import readiness, schema
 from gallery.services.operating import counts
 from gallery.services.operating.counts import Counts
@@ -95,13 +96,18 @@ def snapshot_of(folder: Path) -> SnapshotSeen | None:
 def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
     oldest = counted.oldest_undescribed_at
     found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
-    if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
+    if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps) or _was_never_swept(counted, now):
         found.append(Trouble.SWEEP)
     if counted.stuck.total:
         found.append(Trouble.DROPS)
     if counted.backed_up_at is not None and now - counted.backed_up_at > BACKUP_WITHIN:
         found.append(Trouble.BACKUP)
     return found
+
+
+def _was_never_swept(counted: Counts, now: datetime) -> bool:
+    is_new = counted.begun_at is None or now - counted.begun_at <= SWEEP_WITHIN
+    return not is_new and {each.store for each in counted.sweeps} != {each.value for each in StoreName}
 
 
 def ours_of(session: Session, given: Resources) -> dict[str, bool]:
