@@ -22,6 +22,7 @@ BUSY_SECONDS = 30
 BETWEEN_TRIES = 0.02
 # A server that does not answer within this time is down: a page must not wait for the network's own two minutes.
 CONNECT_SECONDS = POOL_SECONDS = 5
+KEPT_CONNECTIONS = 5
 FILE_MODE = 0o600
 # PostgreSQL's name for it.
 DISK_FULL = "53100"
@@ -71,22 +72,27 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, list[dict[str, Any]]: JSON}
 
 
-def open_engine(address: str) -> Engine:
+def open_engine(address: str, *, connections: int = 3 * KEPT_CONNECTIONS) -> Engine:
     """Connect lazily to a database; on SQLite with WAL, foreign keys, and BEGIN IMMEDIATE for writers.
 
+    connections: how many there are at most, of which KEPT_CONNECTIONS stay open while nobody needs them.
     What goes wrong says no value that was given or found: errors go into logs, and values may be a person's.
     """
     url = make_url(address)
+    size: dict[str, Any] = {"pool_size": KEPT_CONNECTIONS, "max_overflow": connections - KEPT_CONNECTIONS}
     if url.get_backend_name() == "postgresql":
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_timeout=POOL_SECONDS,
+            **size,
             connect_args={} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS},
             hide_parameters=True,
         )
     else:
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        # What is in memory has one connection for each thread.
+        size = size if url.database not in (None, "", ":memory:") else {}
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **size)
         event.listen(engine, "do_connect", _keep_to_owner)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -14,7 +14,7 @@ from gallery.models import Case, DeclarationKey
 from gallery.services import audit, cases, schema
 from gallery.services.declarations import inbox
 from gallery.services.mails import server
-from gallery.services.operating import limiter, machine
+from gallery.services.operating import limiter, machine, surroundings
 from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
 from gallery.services.operating.state import BACKUP_WITHIN
 from gallery.services.resources import Resources
@@ -218,6 +218,6 @@ def of_mail(given: Resources) -> Iterator[Diagnosis]:
 
 
 CHECKS: Sequence[Check] = (
-    of_settings, machine.permissions, of_database, of_keys, of_inbox, of_backups, of_stores, of_limits, of_mail,
-    machine.room, machine.versions,
+    of_settings, machine.permissions, of_database, surroundings.of_connections, surroundings.of_clock, of_keys,
+    of_inbox, of_backups, of_stores, of_limits, of_mail, surroundings.of_certificate, machine.room, machine.versions,
 )  # fmt: skip

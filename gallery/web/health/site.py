@@ -27,7 +27,7 @@ def application(settings: Settings) -> Flask:
     """The health site of an installation."""
     given = Resources(
         settings=settings,
-        sessions=session_factory(open_engine(settings.database_address)),
+        sessions=session_factory(open_engine(settings.database_address, connections=settings.database_connections)),
         public=stores.open_public(settings),
         private_store=stores.open_private(settings),
         sealer=Sealer(""),
