@@ -38,6 +38,7 @@ from tests.waiting import LONG_PATIENCE
 
 cli.register(COMMANDS)
 every_unit = pytest.mark.parametrize("unit", UNITS)
+FAILED = "failed@gallery-backup.service"
 every_unit_and_timed_one = pytest.mark.parametrize("unit", [*UNITS, *TIMED])
 
 
@@ -57,7 +58,7 @@ def test_a_unit_names_settings_that_there_are(unit: str) -> None:
 
 def test_every_unit_is_read() -> None:
     files = {path.stem.removeprefix("gallery-").partition("@")[0] for path in DEPLOY.glob("*.service")}
-    assert files == {unit.partition("@")[0] for unit in (*UNITS, *TIMED)}
+    assert files == {unit.partition("@")[0] for unit in (*UNITS, *TIMED, FAILED)}
     assert {path.stem.removeprefix("gallery-") for path in DEPLOY.glob("*.timer")} == set(TIMED)
 
 
@@ -95,7 +96,7 @@ HARDENING = {
 PUBLISHED = "/var/lib/gallery-published"
 
 
-@every_unit_and_timed_one
+@pytest.mark.parametrize("unit", [*UNITS, *TIMED, FAILED])
 def test_a_unit_is_confined_and_has_its_limits(unit: str) -> None:
     assert {name: value(unit, name) for name in HARDENING} == HARDENING
     assert re.fullmatch(r"\d+[MG]", value(unit, "MemoryMax"))

@@ -48,7 +48,12 @@ def needs_of(given: Resources) -> Needs:
     """What the whole installation needs: the database, both stores to be written, and room."""
     stores = [given.public, given.private]
     return Needs(
-        given.sessions, [], stores, _disks(given), given.settings.least_free_bytes, owned=ownership.both(given)
+        given.sessions,
+        [],
+        stores,
+        list(disks(given).values()),
+        given.settings.least_free_bytes,
+        owned=ownership.both(given),
     )
 
 
@@ -57,9 +62,12 @@ def seen_from_outside(given: Resources) -> Needs:
     return replace(needs_of(given), reads=[given.public, given.private], writes=[])
 
 
-def _disks(given: Resources) -> list[Path]:
-    stores = (given.public.folder, given.private.folder)
-    return [given.settings.instance, *(Path(each) for each in stores if each is not None)]
+def disks(given: Resources) -> dict[str, Path]:
+    """Folders on whose disks the installation writes, by what lies there; a store of objects is on none of ours."""
+    stores = {"public": given.public.folder, "private": given.private.folder}
+    return {"instance": given.settings.instance} | {
+        name: Path(each) for name, each in stores.items() if each is not None
+    }
 
 
 def lacking(needs: Needs) -> list[Part]:

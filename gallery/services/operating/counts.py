@@ -38,6 +38,7 @@ from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.transaction import end_reading
 
 Value = TypeVar("Value")
+TO_DESCRIBE = (LotPhoto.described_digest != LotPhoto.rendition_digest, LotPhoto.description_attempts < MAX_ATTEMPTS)
 TAKE_DOWN_WITHIN = timedelta(days=7)
 """How long an object that was returned or withdrawn may stay on a network before its taking down is overdue."""
 
@@ -56,7 +57,8 @@ class Counts:
     """The whole installation in numbers.
 
     undescribed: photos that no search finds yet; oldest_undescribed_at: since when the one that has waited longest
-    does; failed: photos that could not be described. waiting: other work of the worker, by its kind. items: by status;
+    does; failed: photos that could not be described. waiting: other work of the worker, by its kind; oldest_waiting_at:
+    since when the oldest of what may not wait does, by its kind. items: by status;
     searchable: photos that the public can find by photo; described_at: when the last photo was described.
     take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
     stuck: what victims have sent, or somebody else, and the worker has tried in vain to open or to file.
@@ -67,6 +69,7 @@ class Counts:
     oldest_undescribed_at: datetime | None
     failed: int
     waiting: Mapping[str, int]
+    oldest_waiting_at: Mapping[str, datetime]
     mails: Mapping[MailState, int]
     items: Mapping[ItemStatus, int]
     searchable: int
@@ -88,6 +91,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             oldest_undescribed_at=oldest,
             failed=failed.count(session),
             waiting=_waiting(session),
+            oldest_waiting_at=_oldest_waiting_at(session),
             mails=dict.fromkeys(MailState, 0) | _by(session, DeclarationMail.state),
             items=dict.fromkeys(ItemStatus, 0) | _by(session, Item.status),
             searchable=_searchable(session),
@@ -111,10 +115,19 @@ def _undescribed(session: Session) -> tuple[int, datetime | None]:
     return number, oldest
 
 
+def _oldest_waiting_at(session: Session) -> dict[str, datetime]:
+    """Since when the oldest waits: what victims have sent and is still tried, and photos of cases."""
+    oldest = {
+        "drops": select(func.min(InboxDrop.received_at)).where(InboxDrop.attempts < inbox.MAX_ATTEMPTS),
+        "waiting_photos": select(func.min(LotPhoto.created_at)).where(*TO_DESCRIBE),
+    }
+    found = {kind: session.scalar(wanted) for kind, wanted in oldest.items()}
+    return {kind: at for kind, at in found.items() if at is not None}
+
+
 def _waiting(session: Session) -> dict[str, int]:
-    to_describe = (LotPhoto.described_digest != LotPhoto.rendition_digest, LotPhoto.description_attempts < MAX_ATTEMPTS)
     return {
-        "waiting_photos": _number(session, LotPhoto, *to_describe),
+        "waiting_photos": _number(session, LotPhoto, *TO_DESCRIBE),
         "albums": _number(session, AlbumExport, AlbumExport.state.in_((ExportState.WAITING, ExportState.MAKING))),
         "archives": _number(
             session, GivenArchive, GivenArchive.state.in_((ArchiveState.READING, ArchiveState.IMPORTING))

@@ -20,7 +20,7 @@ from gallery.services.search import snapshots
 from gallery.services.storekeeping import ownership
 
 QUEUE_WITHIN = timedelta(hours=1)
-"""How long a photo may wait for the worker; a thousand of them are described in some ten minutes."""
+"""How long a photo, or what a victim has sent, may wait for the worker; it describes a thousand in some ten minutes."""
 SWEEP_WITHIN = timedelta(hours=3)
 """How old the last sweep of a store may be; the worker sweeps every hour."""
 BACKUP_WITHIN = timedelta(hours=50)
@@ -94,8 +94,8 @@ def snapshot_of(folder: Path) -> SnapshotSeen | None:
 
 
 def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
-    oldest = counted.oldest_undescribed_at
-    found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
+    oldest = [counted.oldest_undescribed_at or now, *counted.oldest_waiting_at.values()]
+    found = [Trouble.QUEUE] if now - min(oldest) > QUEUE_WITHIN else []
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps) or _was_never_swept(counted, now):
         found.append(Trouble.SWEEP)
     if counted.stuck.total:
