@@ -79,7 +79,8 @@ class Worker:
                     self._attempt(self.declarations.publish_key, "publish the key of declarations")
                 if self.given.now() >= next_sweep:
                     next_sweep = self.given.now() + SWEEP_EVERY
-                    self._attempt(self.sweep, "sweep")
+                    if housekeeping.take_turn(self.given, every=SWEEP_EVERY):
+                        self._attempt(self.sweep, "sweep")
                 if self.given.now() >= next_snapshot:
                     next_snapshot = self.given.now() + SNAPSHOT_EVERY
                     self._attempt(self.write_snapshot, "write a snapshot")

@@ -78,7 +78,7 @@ class Backup:
     ) -> None:
         self._source, self._vault, self._locker, self._told = source, into, locker, told
         self._begun_at = now()
-        self._stay_alive = into.signs(now)
+        self._stay_alive = into.signs(now, self._begun_at)
         self._id = vault.new_id(self._begun_at)
         self._parts: dict[str, str] = {}
         self._held: list[tuple[str, int]] = []

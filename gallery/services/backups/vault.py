@@ -94,9 +94,9 @@ class Vault:
         """Let others see that the writer is at work."""
         self.store.put(WRITING, now.isoformat().encode())
 
-    def signs(self, now: Callable[[], datetime]) -> Callable[[], None]:
+    def signs(self, now: Callable[[], datetime], begun_at: datetime) -> Callable[[], None]:
         """What a writer calls again and again: once in a while it lets others see that the writer is at work."""
-        said_at = now()
+        said_at = begun_at
 
         def give() -> None:
             nonlocal said_at
