@@ -11,7 +11,7 @@ from gallery.services import housekeeping, sweeping
 from gallery.services.storekeeping import ownership
 from gallery.services.sweeping import Sweep
 from gallery.storage import PhotoStore
-from gallery.storage.files import StoredFile
+from gallery.storage.store import StoredFile
 from tests.factories import Factory
 from tests.waiting import at_once
 
