@@ -4,14 +4,13 @@ import http.client
 import re
 import ssl
 from dataclasses import dataclass, field
-from typing import Any
 
 
 class _NamedConnection(http.client.HTTPSConnection):
     """HTTPS with a machine that is asked for by a name which no DNS has."""
 
-    def __init__(self, *address: Any, context: ssl.SSLContext, name: str, timeout: float) -> None:
-        super().__init__(*address, timeout=timeout, context=context)
+    def __init__(self, port: int, name: str, context: ssl.SSLContext, *, timeout: float) -> None:
+        super().__init__("127.0.0.1", port, timeout=timeout, context=context)
         self._trusted, self._name = context, name
 
     def connect(self) -> None:
@@ -67,7 +66,7 @@ class Visitor:
     def _connection(self, timeout: float) -> http.client.HTTPConnection:
         if self.trusted is None:
             return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        return _NamedConnection("127.0.0.1", self.port, timeout=timeout, context=self.trusted, name=self.host)
+        return _NamedConnection(self.port, self.host, self.trusted, timeout=timeout)
 
     @property
     def cookie(self) -> str:
