@@ -56,7 +56,7 @@ class Worker:
     # Photos taken and, because of an outage, not tried: to be given back once the database is there; others first.
     untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
     renewing_from: datetime = datetime.min.replace(tzinfo=UTC)
-    look: ownership.Look | None = None
+    look: ownership.StoresLook | None = None
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
@@ -94,7 +94,7 @@ class Worker:
 
     def _check_stores(self) -> None:
         """Raise StoreRefused for a store of another database; one that does not answer is looked at again later."""
-        self.look = self.look or ownership.Look(self.given)
+        self.look = self.look or ownership.StoresLook(self.given)
         if not self.look.is_over:
             self._attempt(self.look.take, "look at the stores")
             self.look.require()

@@ -3,7 +3,6 @@
 A worker that is killed between handing over and noting has the mail sent once more, and none is ever lost.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,7 +51,6 @@ MAX_TRIES = 10
 TO_SEND = (MailState.DUE, MailState.DEFERRED)
 OF_CLAIMS = (MessageKind.CLAIM_NEWS, *answers.CLAIM_ENDINGS)
 MESSAGES = (*OF_CLAIMS, *answers.ENDINGS)
-log = logging.getLogger(__name__)
 TOLD = (MessageKind.FOUND, *MESSAGES)
 
 
@@ -170,7 +168,7 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
     try:
         opened = sealed_rows.secrets_of(declaration, sealer)
     except SealBroken:
-        log.warning("mail %d can't be addressed: the seal of its declaration is broken", mail.id)
+        # Nobody knows to whom, and the mails after it must not wait.
         mail.next_try_at = now + A_DAY
         return None
     address, asked = contact_address.of_person(opened, mail.person), _asked(mail)

@@ -60,7 +60,7 @@ def both(given: Resources) -> list[tuple[StoreName, PhotoStore]]:
     return [(StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)]
 
 
-class Look:
+class StoresLook:
     """A look at both stores, before anything is done with them: new ones are marked, and another's are refused."""
 
     def __init__(self, given: Resources) -> None:
