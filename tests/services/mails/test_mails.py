@@ -104,6 +104,14 @@ def test_who_has_seen_the_page_is_not_told_again(
     assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
 
 
+def test_workers_whose_clocks_are_five_minutes_apart_send_a_mail_once(desk: Desk, mailbox: Mailbox) -> None:
+    desk.declares()
+    assert len(mailbox.mails) == 1
+    for later in (timedelta(minutes=5), timedelta(minutes=-5), timedelta(minutes=-5)):
+        desk.works(later=later)
+    assert len(mailbox.mails) == 1
+
+
 def test_a_declaration_that_no_key_opens_holds_up_no_mail(desk: Desk, mailbox: Mailbox, session: Session) -> None:
     mailbox.answer("RCPT", NOT_NOW)
     desk.declares()
