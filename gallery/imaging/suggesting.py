@@ -1,6 +1,7 @@
 """What a picture may show of people and their papers: places to look at. Nothing of it is hidden unasked.
 
-OpenCV's own cascades and plain edges, without a model of ours: it misses things, and says so where it is shown.
+OpenCV's own cascades and plain edges, and a learned model for text where one is installed: it misses things, and says
+so where it is shown.
 """
 
 import enum
@@ -13,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gallery.imaging import text_lines
 from gallery.imaging.picture import Picture, as_array
 from gallery.imaging.redaction import Place
 
@@ -56,14 +58,14 @@ class PrivatePlace:
 
 def suggested(picture: Picture) -> list[PrivatePlace]:
     """Places of a picture that may show a face, a plate, text or a screen, eight of a kind at most; slow."""
-    grey = cv2.cvtColor(as_array(picture), cv2.COLOR_RGB2GRAY)
-    small, large = _fitted(grey, SIDE), _fitted(grey, LINES_SIDE)
-    faces = _fitted(grey, FACES_SIDE)
+    pixels = as_array(picture)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    small, faces = _fitted(grey, SIDE), _fitted(grey, FACES_SIDE)
     found = {
         PrivateKind.FACE: _placed(_faces(faces), faces),
         PrivateKind.PLATE: _placed(_plates(small), small),
         PrivateKind.SCREEN: _placed(_screens(small), small),
-        PrivateKind.TEXT: _placed(_lines(large), large),
+        PrivateKind.TEXT: _texts(pixels, grey),
     }
     return [PrivatePlace(kind, place) for kind, places in found.items() for place in places[:MAX_OF_A_KIND]]
 
@@ -87,6 +89,13 @@ def _faces(grey: Grey) -> list[Rectangle]:
 def _plates(grey: Grey) -> list[Rectangle]:
     found = _cascade("russian_plate_number").detectMultiScale(grey, 1.05, PLATE_WINDOWS, minSize=(40, 12))
     return _largest(tuple(each) for each in found)
+
+
+def _texts(pixels: npt.NDArray[np.uint8], grey: Grey) -> list[Place]:
+    if text_lines.is_installed():
+        return _placed(_largest(text_lines.find_lines(pixels)), grey)
+    large = _fitted(grey, LINES_SIDE)
+    return _placed(_lines(large), large)
 
 
 def _lines(grey: Grey) -> list[Rectangle]:

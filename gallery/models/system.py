@@ -52,15 +52,17 @@ class CatalogueRevision(Base):
 
 
 class CatalogueChange(Base):
-    """What a number of the catalogue's revision has changed in the gallery, where that was certain items alone.
+    """What a number of the catalogue's revision has changed, where that was certain items alone.
 
-    item_ids: rows of items, which may be gone. Only the last numbers are kept.
+    item_ids: rows of items of which something changed that the gallery lists; photo_item_ids: of those of which only
+    what a search compares did, None if that isn't known. They may be gone. Only the last numbers are kept.
     """
 
     __tablename__ = "catalogue_changes"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     item_ids: Mapped[list[int]] = mapped_column(JSON)
+    photo_item_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class DatabaseIdentity(Base):

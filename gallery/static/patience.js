@@ -1,4 +1,6 @@
 // Before photos are sent: waits for its turn while many search, and takes a fresh token, in case the page was open for long.
+import './oldest.js';
+
 const PAUSE = 4000;
 // In a row, and for longer than the minute after which the service counts anew: then the sending is tried, and says what is wrong.
 const MAX_REFUSALS = 20;

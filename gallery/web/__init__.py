@@ -85,7 +85,7 @@ def _believe_proxies(app: Flask) -> None:
 
 def _language_of(site: Site) -> Callable[[], str]:
     if site is Site.PUBLIC:
-        return languages.of_address
+        return languages.of_reader
     from gallery.web.backoffice.account import language
 
     return language.chosen

@@ -20,7 +20,7 @@ from gallery.storage import sha256_of
 VERSION = "v"
 COMPRESSED = {".css", ".js", ".svg"}
 OURS = "static"
-IMPORT = re.compile(rb"""(?:(?<=[ }]from )|(?<=\bimport\())(?P<quote>['"])(?P<path>\.{1,2}/[\w./-]+\.js)(?P=quote)""")
+IMPORT = re.compile(rb"""(?:(?<=[ }]from )|(?<=\bimport[ (]))(?P<quote>['"])(?P<path>\.{1,2}/[\w./-]+\.js)(?P=quote)""")
 
 
 class StaticFiles:

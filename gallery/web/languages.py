@@ -19,6 +19,7 @@ from werkzeug.http import parse_cookie
 
 from gallery.web import cookies
 from gallery.web.health.watching import WatchedFlask
+from gallery.web.requests import is_for_api
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -71,6 +72,18 @@ def init_app(app: Flask, spoken: Iterable[str]) -> None:
 def of_address() -> str:
     """The language that the address of this request says, else French."""
     return spoken_in(request.environ) if has_request_context() else "fr"
+
+
+def of_reader() -> str:
+    """The language of an answer: that of its address, or what a program accepts, as the API's addresses say none.
+
+    A page that is kept is in the language of its address alone (gallery/web/public/kept.py).
+    """
+    if not (has_request_context() and is_for_api()):
+        return of_address()
+    # Werkzeug's own choice takes "fr;q=0.1" before "en-GB", as only the former is a language of ours to the letter.
+    accepted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in accepted if tag in LANGUAGES), "fr")
 
 
 def spoken_in(environ: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from flask import Request, abort, request
 from werkzeug.datastructures import FileStorage
 
 MAX_PAGE = 10_000
+API_ROOT = "/api/"
 
 
 class MemoryRequest(Request):
@@ -54,6 +55,11 @@ def sent_instant(field: str) -> datetime:
         return read.astimezone(UTC) if read.tzinfo else abort(400)
     except (ValueError, OverflowError):
         abort(400)
+
+
+def is_for_api() -> bool:
+    """Say whether an address of the API is asked for, there or not."""
+    return request.path.startswith(API_ROOT)
 
 
 def wants_json() -> bool:

@@ -1,6 +1,5 @@
 """The public site on a telephone: no network, photos shared or pasted, a withdrawn photo that nothing brings back."""
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from tests import pictures
 from tests.journeys.conftest import PHONE, Ring
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
 from tests.journeys.service import Service
+from tests.journeys.test_arrivals import PASTE, in_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HEIC = Path(__file__).parents[1] / "data" / "drawn.heic"
@@ -28,12 +28,6 @@ SHARE = """async (photo) => {
   document.body.append(form);
   form.submit();
 }"""
-PASTE = """(photo) => {
-  const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
-  const clipboardData = new DataTransfer();
-  clipboardData.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
-  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-}"""
 
 
 @pytest.fixture
@@ -42,10 +36,6 @@ def telephone(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, locale="fr-FR", is_mobile=True, has_touch=True)  # type: ignore[arg-type]
     yield context
     context.close()
-
-
-def in_text(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
 
 
 def opens_and_installs(page: Page, address: str) -> None:
@@ -101,3 +91,13 @@ def test_without_a_network_it_says_so_and_shows_nothing_withdrawn(
     again.goto(f"{service.address}/objets/{number}")
     expect(again.get_by_role("heading", level=1)).to_have_text("Pas de réseau")
     expect(again.locator("main img")).to_have_count(0)
+
+
+def test_without_a_network_an_english_reader_is_told_so_in_english(service: Service, telephone: BrowserContext) -> None:
+    page = telephone.new_page()
+    opens_and_installs(page, f"{service.address}/en/")
+    page.reload()
+    telephone.set_offline(True)
+    page.goto(f"{service.address}/en/objets")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No network")
+    expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -11,20 +11,11 @@ from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
-from tests.journeys.test_installed import PASTE, in_text
+from tests.journeys.test_arrivals import PASTE, in_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 PLACES = "all => all.map(each => each.getBoundingClientRect()).filter(each => each.height).map(({ x, y }) => [x, y])"
-# What a browser hands over of a picture that a page of another site shows, when it does not give the picture itself.
-ELSEWHERE = """(act) => {
-  const data = new DataTransfer();
-  data.setData('text/html', '<img src="https://shop.example/bague.jpg">');
-  if (act === 'drop') data.setData('text/uri-list', 'https://shop.example/bague.jpg');
-  const told = { bubbles: true, cancelable: true };
-  if (act === 'paste') document.body.dispatchEvent(new ClipboardEvent('paste', { ...told, clipboardData: data }));
-  else document.querySelector('[data-drop]').dispatchEvent(new DragEvent('drop', { ...told, dataTransfer: data }));
-}"""
 
 
 @pytest.mark.parametrize(
@@ -201,15 +192,6 @@ def test_a_photo_chosen_before_the_script_has_come_is_kept(service: Service, ope
     )
     page.goto(f"{service.address}/recherche")
     expect(page.locator(".previews li")).to_have_count(1)
-
-
-@pytest.mark.parametrize("act", ["paste", "drop"])
-def test_of_a_picture_elsewhere_the_page_says_what_to_do(service: Service, open_page: Opened, act: str) -> None:
-    page = open_page()
-    page.goto(f"{service.address}/recherche")
-    page.locator("#search-form.is-enhanced").wait_for()
-    page.evaluate(ELSEWHERE, act)
-    expect(page.locator("#search-status")).to_contain_text("Enregistrez-la sur votre appareil")
 
 
 def test_a_photo_is_sent_without_scripts(service: Service, open_page: Opened, watch: str, ring: Ring) -> None:

@@ -16,6 +16,7 @@ from gallery.models import Item
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests import pictures, s3_server
+from tests.factories import VOUCHED
 from tests.journeys.service import flask, make_tables
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
 from tests.waiting import LONG_PATIENCE, begin
@@ -30,7 +31,7 @@ def instance(tmp_path: Path) -> Path:
     instance = folder / "instance"
     make_tables(instance)
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
-    flask(instance, "import", str(folder / "photos"), "--unit", "BTA35", "--publish", "--undescribed")
+    flask(instance, "import", str(folder / "photos"), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed")
     return instance
 
 
@@ -67,6 +68,9 @@ def test_nginx_sends_a_picture_once_the_program_has_allowed_it(proxied: int, ins
     assert headers["Cache-Control"] == "public, max-age=3600"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Accel-Redirect"] is None
+    # When the file was written, nobody is told: neither as a date nor in nginx's own tag.
+    assert headers["Last-Modified"] is None
+    assert re.fullmatch(r'"[0-9a-f]{32}"', headers["ETag"])
     assert ask(proxied, address, **{"If-None-Match": headers["ETag"]})[0] == 304
     (file,) = (instance / "photos" / "public").rglob("320.webp")
     inside = "/photos-autorisees/" + str(file.relative_to(instance / "photos" / "public"))

@@ -24,6 +24,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from gallery.database import open_engine
+from tests.factories import VOUCHED
 from tests.selection import PHOTOGRAPHS
 from tests.servers.production import COMPOSE, SERVING, WORKERS, Machine, unverified
 from tests.servers.running import BACKOFFICE_HOST, PUBLIC_HOST
@@ -91,7 +92,9 @@ def set_up(machine: Machine) -> tuple[str, dict[str, str]]:
     real = sorted(PHOTOGRAPHS.rglob("*.jpg"))
     for path in real[:: len(real) // PHOTOS][:PHOTOS]:
         shutil.copy(path, folder / "-".join(path.relative_to(PHOTOGRAPHS).parts))
-    machine.flask("import", str(folder), "--unit", "BTA35", "--publish", "--undescribed", "--report", str(report))
+    machine.flask(
+        "import", str(folder), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed", "--report", str(report)
+    )
     with report.open(encoding="utf-8", newline="") as file:
         numbers = {str(folder / row[0]): row[1] for row in csv.reader(file) if row[0].endswith(".jpg")}
     assert len(numbers) == PHOTOS

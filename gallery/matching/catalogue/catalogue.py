@@ -4,7 +4,7 @@ Any number of threads may search while others add and remove: a search works on 
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -106,6 +106,14 @@ class Catalogue:
         """The ids of all photos."""
         with self._changing:
             return frozenset(self._known)
+
+    def entry_ids_of(self, item_ids: Collection[int]) -> frozenset[int]:
+        """The ids of the photos of these items."""
+        wanted = np.array(sorted(item_ids), np.int64)
+        found = [
+            part.segment.entry_ids[part.kept & np.isin(part.segment.item_ids, wanted)] for part in self._snapshot()
+        ]
+        return frozenset(np.concatenate([np.zeros(0, np.int64), *found]).tolist())
 
     def __len__(self) -> int:
         return len(self._known)

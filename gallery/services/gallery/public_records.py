@@ -55,11 +55,13 @@ class PublicPhoto:
     @property
     def square_place(self) -> int | None:
         """Where a square cut out of it lies along its longer side, 0 to 20, with the whole object as near as can be to
-        its middle; in the middle of the photo where no object is known; None where no square holds the object.
+        its middle; None where no square holds the object, or where nobody knows the object: the photo is shown whole.
         """
         width, height = self.largest.width, self.largest.height
-        if self.object_box is None or width == height:
+        if width == height:
             return SQUARE_PLACES // 2
+        if self.object_box is None:
+            return None
         near, far = self.object_box[0::2] if width > height else self.object_box[1::2]
         side = min(width, height) / max(width, height)
         starts = {place: place / SQUARE_PLACES * (1 - side) for place in range(SQUARE_PLACES + 1)}

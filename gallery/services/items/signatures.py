@@ -121,7 +121,7 @@ def keep(session: Session, made: MadeSignature, *, now: datetime) -> None:
     photo.signature_state, photo.leased_until = SignatureState.DONE, None
     keep_findability(photo, made.findability)
     photo.object_box = _object_box(made.details)
-    revision.touch_items(session, [])
+    revision.touch_items(session, [], photos_of=[photo.item_id] if photo.item_id else [])
 
 
 def fill_from_signatures(session: Session) -> None:

@@ -17,6 +17,9 @@ from gallery.services import revision
 from gallery.services.search.snapshots import Snapshots
 
 LOADED_AT_ONCE = 1000
+# Items whose changes are asked for one by one: of more, all photos are looked at.
+MOST_NAMED = 2000
+NEVER = -1
 UNPUBLISHED = (ItemStatus.DRAFT, ItemStatus.ON_HOLD, ItemStatus.WITHDRAWN)
 log = logging.getLogger(__name__)
 
@@ -37,9 +40,9 @@ class Scope(Enum):
 class MemoryCatalogue:
     """Signatures of the public photos of published items, or of all photos, by signature id, for several threads.
 
-    A search sees everything that was committed before it began: `current` compares one number, and on a change loads
-    only the signatures that are new. folder: of the snapshot that the processes of this machine map and so have in
-    memory once, with the public photos; None: each has its own.
+    A search sees everything that was committed before it began: `current` compares one number, and on a change looks
+    at the items that it was of, and loads only the signatures that are new. folder: of the snapshot that the processes
+    of this machine map and so have in memory once, with the public photos; None: each has its own.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class MemoryCatalogue:
         # When each signature was made: SQLite gives the id of the last one, deleted, to the next.
         self._made: dict[int, int] = {}
         self._mapped = ""
-        self._revision = -1
+        self._revision = NEVER
         self._refreshing = threading.Lock()
 
     def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Catalogue:  # noqa: ARG002
@@ -60,10 +63,17 @@ class MemoryCatalogue:
             # Read before the signatures: what is committed in between is loaded now or next time, never missed.
             number = revision.current(session)
             if number != self._revision:
-                self._map_newest()
-                self._refresh(session)
-                self._revision = number
+                self._follow(session, number)
             return self._catalogue
+
+    def _follow(self, session: Session, number: int) -> None:
+        changed = revision.compared_items_changed(session, since=self._revision, until=number)
+        is_mapped = self._map_newest()
+        if is_mapped or self._revision == NEVER or changed is None or len(changed) > MOST_NAMED:
+            # All of it again, should it fail half-way.
+            self._revision, changed = NEVER, None
+        self._refresh(session, changed)
+        self._revision = number
 
     def write_snapshot(self, *, min_new: int) -> bool:
         """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
@@ -73,26 +83,31 @@ class MemoryCatalogue:
         self._snapshots.write(catalogue.as_segment(), self._made)
         return True
 
-    def _map_newest(self) -> None:
+    def _map_newest(self) -> bool:
+        """Map the newest snapshot; whether there was one that was not mapped yet."""
         newest = self._snapshots.newest() if self._snapshots else None
         if newest is None or newest.name == self._mapped:
-            return
+            return False
         self._mapped = newest.name
         try:
             segment, self._made = newest.mapped()
         except SignatureUnreadable:
             # A snapshot is a copy of what the database has, and nothing more.
-            return
+            return False
         self._catalogue = matching.Catalogue.of_segment(segment, self._load_details)
+        return True
 
-    def _refresh(self, session: Session) -> None:
-        wanted = {
-            row.id: (row.item_id, _instant(row.made_at)) for row in session.execute(signatures_in(session, self._scope))
-        }
-        held = self._catalogue.entry_ids()
+    def _refresh(self, session: Session, items_changed: Collection[int] | None) -> None:
+        """Load what is new and leave out what is gone: of these items, or of all where nobody knows which."""
+        found = session.execute(signatures_in(session, self._scope, items_changed))
+        wanted = {row.id: (row.item_id, _instant(row.made_at)) for row in found}
+        held = self._catalogue.entry_ids() if items_changed is None else self._catalogue.entry_ids_of(items_changed)
         gone = [each for each in held if each not in wanted or wanted[each][1] != self._made[each]]
         self._catalogue.remove(gone)
-        self._made = {each: made_at for each, (_, made_at) in wanted.items()}
+        # Anew: a snapshot may be written of the one before.
+        kept = set[int]() if items_changed is None else self._made.keys() - set(gone)
+        self._made = {each: self._made[each] for each in kept}
+        self._made |= {each: made_at for each, (_, made_at) in wanted.items()}
         missing = sorted(wanted.keys() - held.difference(gone))
         items = {each: item_id for each, (item_id, _) in wanted.items()}
         for start in range(0, len(missing), LOADED_AT_ONCE):
@@ -132,15 +147,19 @@ def _instant(made_at: datetime) -> int:
     return round(made_at.timestamp() * 1e6)
 
 
-def signatures_in(session: Session, scope: Scope) -> Select[int, int, datetime]:
-    """Id, item and time of the signatures of this scope that this version of the matcher has made."""
+def signatures_in(session: Session, scope: Scope, items: Collection[int] | None = None) -> Select[int, int, datetime]:
+    """Id, item and time of the signatures of this scope that this version of the matcher has made.
+
+    items: whose; None: of all.
+    """
     if scope is Scope.FORMER:
         former = FORMER_PHOTOS.of(session)
         wanted = select(StoredSignature.id, former.c.item_id, StoredSignature.made_at)
-        return _of_this_version(wanted.join(former, StoredSignature.photo_id == former.c.photo_id))
+        wanted = _of_this_version(wanted.join(former, StoredSignature.photo_id == former.c.photo_id))
+        return wanted if items is None else wanted.where(former.c.item_id.in_(items))
     wanted = select(StoredSignature.id, ItemPhoto.item_id, StoredSignature.made_at)
     wanted = wanted.join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id).where(ItemPhoto.item_id.is_not(None))
-    wanted = _of_this_version(wanted)
+    wanted = _of_this_version(wanted if items is None else wanted.where(ItemPhoto.item_id.in_(items)))
     if scope is Scope.ALL:
         return wanted
     if scope is Scope.UNPUBLISHED:

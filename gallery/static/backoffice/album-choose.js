@@ -1,4 +1,6 @@
 // Choosing the items of an album: how many are ticked.
+import '../oldest.js';
+
 (() => {
   const form = document.getElementById('choose');
   if (!form) return;

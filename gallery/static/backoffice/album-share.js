@@ -1,4 +1,6 @@
 // On a phone: the album's photos go to another application, ten at a time, where the browser can do it.
+import '../oldest.js';
+
 (() => {
   const form = document.getElementById('album');
   const button = form.querySelector('[data-share]');

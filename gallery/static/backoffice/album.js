@@ -1,6 +1,8 @@
 // The preview of an album: order by dragging or by buttons, the cover kept up to date, the download with its progress.
 // Without this script the same buttons send the form, and the page comes back in the new order.
+import '../oldest.js';
 import { makeDraggable } from '../dragging.js';
+import { submitBy } from '../submitting.js';
 
 const form = document.getElementById('album');
 const list = form.querySelector('.album-items');
@@ -61,7 +63,7 @@ function place(field) {
   const others = items().filter((each) => each !== item);
   const isHere = wanted >= first && wanted < first + items().length;
   if (!isHere) {
-    form.requestSubmit();
+    submitBy(form);
     return;
   }
   if (wanted === first) others[0]?.before(item); else others[wanted - first - 1].after(item);
@@ -162,7 +164,7 @@ async function download(button) {
       // The preview has come back with what is to be read: let the browser show it.
       button.disabled = false;
       form.dataset.plain = 'yes';
-      form.requestSubmit(button);
+      submitBy(form, button);
       return;
     }
     const ended = await followed(await answer.json());

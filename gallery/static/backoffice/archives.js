@@ -1,4 +1,5 @@
 // Sends an archive with its progress. Without this script the form sends the file as any form does.
+import '../oldest.js';
 import { prepare } from '../patience.js';
 import { sentenceOf } from './sentence.js';
 

@@ -1,5 +1,8 @@
 // A form marked data-autosave is kept on the server while it is written; nothing is kept in the browser. Without this
 // script the form is sent as usual, and only then kept.
+import '../oldest.js';
+import { submitBy } from '../submitting.js';
+
 (() => {
   const PAUSE_MS = 2000;
   const form = document.querySelector('[data-autosave]');
@@ -44,7 +47,7 @@
   document.addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && (event.key === 's' || event.key === 'Enter')) {
       event.preventDefault();
-      form.requestSubmit();
+      submitBy(form);
     }
   });
 })();

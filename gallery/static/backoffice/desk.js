@@ -1,5 +1,7 @@
 // Every page of the back office: the first error takes the focus, the section where one is comes into view among those
 // that scroll sideways on a telephone, a form is sent once.
+import '../oldest.js';
+
 (() => {
   const here = document.querySelector('.site-nav [aria-current]');
   if (here) here.closest('.site-nav').scrollLeft = here.offsetLeft - here.closest('.site-nav').clientWidth / 3;

@@ -1,4 +1,6 @@
 // Zones of a photo to hide, drawn over it by mouse, finger and keyboard. Each is a line of the form, which does without this script.
+import '../oldest.js';
+
 const form = document.querySelector('[data-hiding]');
 const stage = form.querySelector('[data-stage]');
 const lines = form.querySelector('[data-lines]');
@@ -111,7 +113,7 @@ stage.addEventListener('pointerdown', (event) => {
   if (event.button !== 0) return;
   event.preventDefault();
   const start = at(event);
-  const touched = zones.find((zone) => isCorner(zone, start)) ?? zones.findLast((zone) => zone.drawn.contains(event.target));
+  const touched = zones.find((zone) => isCorner(zone, start)) ?? [...zones].reverse().find((zone) => zone.drawn.contains(event.target));
   const before = touched?.sides;
   const isSizing = touched && isCorner(touched, start);
   let zone = touched;

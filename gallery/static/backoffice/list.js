@@ -1,5 +1,7 @@
 // The list of items: tick all, say how many are ticked, and move with the keyboard. Keys work only while the focus is in
 // the list (WCAG 2.1.4). Without this script the boxes and buttons do the same.
+import '../oldest.js';
+
 (() => {
   const form = document.querySelector('[data-bulk]');
   if (!form) return;

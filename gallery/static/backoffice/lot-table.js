@@ -1,6 +1,7 @@
 // The sorting table without leaving the page: acts are sent one after the other, and what each changes is taken from the
 // answer; rows that it leaves alone stay as they are, with what is ticked and written. Without this script the same form
 // loads the page anew.
+import '../oldest.js';
 import { makeDraggable } from '../dragging.js';
 import { freshToken } from '../patience.js';
 import { fieldsOf, fillLists, isWritten, saidIn, settle, writeAgain, writtenIn } from './lot-fields.js';

@@ -1,5 +1,7 @@
 // Says how a new password does while it is typed, as the server will judge it. Without this script the server says so
 // once the form is sent.
+import '../oldest.js';
+
 (() => {
   const PAUSE_MS = 400;
   for (const box of document.querySelectorAll('[data-meter]')) {

@@ -1,6 +1,8 @@
 // An item's photos change their order by being dragged to one another's place, or by Shift and an arrow on the tick of one. The
 // toolbar has buttons for the same, which also work without this script.
+import '../oldest.js';
 import { makeDraggable } from '../dragging.js';
+import { submitBy } from '../submitting.js';
 
 const region = document.getElementById('photos');
 const cards = () => [...region.querySelectorAll('.photo-card')];
@@ -17,7 +19,7 @@ const put = (card, place) => {
   const form = document.getElementById('place-form');
   form.action = card.dataset.place;
   form.elements.place.value = place + 1;
-  form.requestSubmit();
+  submitBy(form);
 };
 
 const pick = (place) => {

@@ -1,6 +1,8 @@
 // An item's sheet changes in place: forms marked data-in-place are sent without leaving the page, and the regions marked
 // data-refresh are taken from the page that answers. Without this script the same forms load the page anew.
+import '../oldest.js';
 import { element } from '../element.js';
+import { saidBy, submitBy } from '../submitting.js';
 import { isWritten } from './lot-fields.js';
 
 // Not the browser's address: a page that answers a form is at the form's, where nothing can be fetched, and a sheet's may tick photos.
@@ -64,11 +66,11 @@ const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id
     event.preventDefault();
     form.setAttribute('aria-busy', 'true');
     try {
-      await show(await fetch(form.action, { method: 'POST', body: new FormData(form, event.submitter) }), form, form.dataset.then);
+      await show(await fetch(form.action, { method: 'POST', body: saidBy(form, event.submitter) }), form, form.dataset.then);
     } catch {
       // As the browser itself would, with the button that was used.
       delete form.dataset.inPlace;
-      form.requestSubmit(event.submitter);
+      submitBy(form, event.submitter);
     }
     form.removeAttribute('aria-busy');
   });

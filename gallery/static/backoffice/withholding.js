@@ -1,4 +1,6 @@
 // What is hidden by default depends on the category: the two ticks follow it until they are changed by hand.
+import '../oldest.js';
+
 const around = document.querySelector('[data-withheld-for]');
 const { form } = around.querySelector('input');
 const { category, ticked_for: tickedFor, version } = form.elements;

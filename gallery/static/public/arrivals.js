@@ -1,5 +1,7 @@
 // Ways by which a picture comes to the search besides being chosen: pasted, dragged from another page, shared by the telephone.
 // Nothing is fetched from elsewhere: what the browser gives no bytes of is refused in words.
+import { whenPasted } from './pasting.js';
+
 const INLINE = /data:image\/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/=]+)/;
 const PICTURE = /<img\b/i;
 const ADDRESS = /^\s*https?:\/\/\S+\s*$/i;
@@ -15,8 +17,7 @@ const inlined = (data) => {
 const isElsewhere = (data) => PICTURE.test(data.getData('text/html')) || ADDRESS.test(data.getData('text/plain'));
 
 export const takePasted = (take, refuse) => {
-  document.addEventListener('paste', (event) => {
-    const files = [...event.clipboardData.files].filter((file) => file.type.startsWith('image/'));
+  whenPasted((event, files) => {
     const inline = files.length ? null : inlined(event.clipboardData);
     if (files.length || inline) {
       event.preventDefault();

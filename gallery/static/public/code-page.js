@@ -1,4 +1,6 @@
 // The page of a new code: a button that prints, and a question before the page is left with the code unread.
+import '../oldest.js';
+
 const print = document.querySelector('[data-print]');
 let isLeft = false;
 

@@ -1,4 +1,6 @@
 // The code of a declaration that a QR code has brought: into the form, and out of the address and the history at once.
+import '../oldest.js';
+
 const brought = window.location.hash.slice(1);
 const field = document.querySelector('#code');
 if (brought) {

@@ -1,5 +1,6 @@
 // The inventory: rows on the screen, a sheet on paper. Nothing is sent unless the visitor declares what is on it stolen; nothing is
 // kept unless the visitor ticks so.
+import '../oldest.js';
 import { element } from '../element.js';
 import { reduced } from './reduce.js';
 

@@ -1,4 +1,6 @@
 // What needs a script on an item's page: copying its address, and the print dialog. Without it the two buttons are absent.
+import '../oldest.js';
+
 const copy = document.querySelector('[data-copy]');
 const print = document.querySelector('[data-print]');
 const status = document.querySelector('[data-share-status]');

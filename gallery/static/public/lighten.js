@@ -1,5 +1,7 @@
 // Photos that are chosen in a form are made smaller at once: those of a telephone together weigh more than a form may.
 // Without this script a few fit, and the service says so of more.
+import '../oldest.js';
+import { submitBy } from '../submitting.js';
 import { reduced } from './reduce.js';
 
 const atWork = new Map();
@@ -29,6 +31,6 @@ for (const field of document.querySelectorAll('input[type=file][multiple]')) {
     event.submitter.disabled = true;
     await Promise.allSettled(atWork.values());
     event.submitter.disabled = false;
-    field.form.requestSubmit(event.submitter);
+    submitBy(field.form, event.submitter);
   });
 }

@@ -1,13 +1,15 @@
 // Search by photo without leaving the page: choosing photos starts it, and so does every change of them; one's own photo stands
 // beside each object found. The photos stay in this page. Without this script the same form answers with a page of results.
+import { canDrawBoxes } from '../oldest.js';
 import { takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
+import { submitBy } from '../submitting.js';
 import { sharedPhotos, shownByService, takeFromPages, takePasted } from './arrivals.js';
 import { offerOwnWay } from './own-way.js';
 import { reduced } from './reduce.js';
 import { enhance } from './results.js';
-import { answerTo } from './sending.js';
+import { answerTo, stopIfGivenUp } from './sending.js';
 
 const form = document.getElementById('search-form');
 const results = document.getElementById('search-results');
@@ -100,11 +102,12 @@ const drawPreviews = () => {
     const cross = buttonFor(words.textRemove, photoName(place), { class: 'remove', 'data-remove': '' }, '✕');
     cross.addEventListener('click', () => remove(place));
     const box = buttonFor(photo.box ? words.textBoxDone : words.textBox, photoName(place), { class: 'btn btn-outline-primary', 'data-box': '' });
+    box.hidden = !canDrawBoxes;
     box.addEventListener('click', () => askForBoxOf(photo, place));
     const shown = pictureOf(photo, photoName(place));
     shown.querySelector('img').addEventListener('error', async () => {
       box.hidden = true;
-      box.hidden = !await photo.shown;
+      box.hidden = !(canDrawBoxes && await photo.shown);
     });
     return element('li', {}, shown, box, cross);
   }));
@@ -154,7 +157,7 @@ const takeAlong = (declaring) => declaring?.addEventListener('submit', async (ev
   for (const { file } of chosen) files.items.add(new File([await reduced(file)], file.name, { type: 'image/jpeg' }));
   declaring.elements.photos.files = files.files;
   declaring.dataset.isReady = '';
-  declaring.requestSubmit();
+  submitBy(declaring);
 });
 
 const show = (page) => {
@@ -187,7 +190,7 @@ const goToResults = (from) => {
 const until = (signal, tell) => (what) => { if (!signal.aborted) tell(what); };
 
 const givenUp = (signal) => new Promise((_, reject) => {
-  signal.addEventListener('abort', () => reject(signal.reason));
+  signal.addEventListener('abort', () => reject(new Error('given up')));
 });
 
 const answered = async (signal) => {
@@ -204,7 +207,7 @@ const search = async () => {
   button.setAttribute('aria-disabled', 'true');
   try {
     const page = await Promise.race([answered(mine.signal), givenUp(mine.signal)]);
-    mine.signal.throwIfAborted();
+    stopIfGivenUp(mine.signal);
     say([notice, page.getElementById('search-results') ? words.textDone : ''].filter(Boolean).join(' '));
     show(page);
     goToResults(from);

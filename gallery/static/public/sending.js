@@ -4,6 +4,11 @@ import { reduced } from './reduce.js';
 
 const MAX_ATTEMPTS = 10;
 
+// Throws once an answer is no longer wanted, as throwIfAborted does, which Chrome has since 100.
+export const stopIfGivenUp = (signal) => {
+  if (signal.aborted) throw new Error('given up');
+};
+
 const send = (address, form, body, { say, progress, signal }) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
   request.open('POST', address);
@@ -29,7 +34,7 @@ export const sent = async (form, address, fill, { say, progress, signal }) => {
   // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
   for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
     await prepare(form, say, signal);
-    signal.throwIfAborted();
+    stopIfGivenUp(signal);
     const body = new FormData(form);
     body.delete('photos');
     fill(body);

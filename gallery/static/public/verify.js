@@ -1,5 +1,8 @@
 // Scanning the code with the camera, where the browser itself can read codes. Without it the button is absent, and a
 // picture of the code is read by the service. What the camera sees stays in this page.
+import '../oldest.js';
+import { whenPasted } from './pasting.js';
+
 const form = document.querySelector('[data-scanner]');
 const button = form.querySelector('[data-scan]');
 const status = form.querySelector('[data-status]');
@@ -10,8 +13,7 @@ const PAUSE = 200;
 // A copied picture goes where a chosen one would: nothing is sent before the button is pressed.
 const field = document.getElementById('photo');
 document.querySelector('[data-paste]').hidden = false;
-document.addEventListener('paste', (event) => {
-  const picture = [...event.clipboardData?.files ?? []].find((file) => file.type.startsWith('image/'));
+whenPasted((event, [picture]) => {
   if (!picture) return;
   event.preventDefault();
   const chosen = new DataTransfer();

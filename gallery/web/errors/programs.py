@@ -1,11 +1,9 @@
 """Errors for visitors that are no persons: a script of our pages, or another program."""
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from werkzeug.http import HTTP_STATUS_CODES
 
-from gallery.web.requests import wants_json
-
-API_ROOT = "/api/"
+from gallery.web.requests import is_for_api, wants_json
 
 
 def error_for_programs(status: int, sentence: str, *, again: str = "", wrong: object = None) -> Response | None:
@@ -14,7 +12,7 @@ def error_for_programs(status: int, sentence: str, *, again: str = "", wrong: ob
     Problem details (RFC 9457) under the addresses of the API, whatever is accepted. again: what our script waits for
     before it sends again; wrong: what is wrong, by place and name of the argument.
     """
-    if request.path.startswith(API_ROOT):
+    if is_for_api():
         answer = jsonify(_problem(status, sentence) | ({"errors": wrong} if wrong else {}))
         answer.mimetype = "application/problem+json"
     elif wants_json():

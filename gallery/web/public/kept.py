@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from cachetools import LRUCache
 from flask import Flask, Response, current_app, make_response, request, session
+from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import is_resource_modified, remove_entity_headers
 
@@ -115,7 +116,9 @@ def kept(*understood: str, unless: Callable[[], bool] = lambda: False) -> Callab
         @wraps(view)
         def answer(**values: str) -> Any:
             if unless() or len(request.query_string) > MAX_QUERY:
-                return view(**values)
+                response = make_response(view(**values))
+                response.vary.add("Accept")
+                return response
             return _answer(_understood(understood), lambda: make_response(view(**values)))
 
         return answer  # type: ignore[return-value]
@@ -199,7 +202,8 @@ def _answer(query: str, make: Callable[[], Response]) -> Response:
     number = revision.committed(resources().sessions)
     page = pages.find(key, number)
     if page is None:
-        answer = make()
+        with force_locale(languages.spoken_in(request.environ)):
+            answer = make()
         if answer.status_code != 200 or session.modified:
             return answer
         page = _made(answer, compressed=_takes_compressed(request.environ))
@@ -224,7 +228,8 @@ def _sent(page: KeptPage) -> Response:
     if page.is_compressed:
         answer.content_encoding = "gzip"
     answer.headers["Cache-Control"] = CACHING
-    answer.vary.update(("Cookie", "Accept-Encoding"))
+    # By what a browser accepts it is led to its language, and a program to another form of the gallery.
+    answer.vary.update(("Cookie", "Accept", "Accept-Encoding"))
     answer.set_etag(page.etag)
     answer.make_conditional(request)
     # The server says the date of each answer; the page's own would be kept with it.

@@ -1,11 +1,16 @@
 """Places that may be private are proposed in drawn pictures; bench/private_parts.py measures it on photographs."""
 
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
 from gallery import imaging
-from gallery.imaging import Place, PrivateKind
+from gallery.imaging import Place, PrivateKind, text_lines
 from gallery.sharing.lettering import font
 
 
@@ -21,12 +26,62 @@ def holds(place: Place, across: float, down: float) -> bool:
     return left <= across <= right and top <= down <= bottom
 
 
-def test_a_line_of_text_is_proposed() -> None:
-    def paper(draw: ImageDraw.ImageDraw) -> None:
-        draw.rectangle((300, 500, 1300, 620), fill="white")
-        draw.text((800, 560), "Madame Jeanne Martin, 12 rue des Lilas", fill="black", font=font(48), anchor="mm")
+def paper(draw: ImageDraw.ImageDraw) -> None:
+    draw.rectangle((300, 500, 1300, 620), fill="white")
+    draw.text((800, 560), "Madame Jeanne Martin, 12 rue des Lilas", fill="black", font=font(48), anchor="mm")
 
+
+@pytest.fixture(params=[True, False], ids=["model", "rules"])
+def has_model(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the wheel with the learned model is there."""
+    if not request.param:
+        monkeypatch.setattr(text_lines, "PACKAGE", "a_package_that_nobody_has")
+    assert text_lines.is_installed() is request.param
+    return bool(request.param)
+
+
+@pytest.mark.usefixtures("has_model")
+def test_a_line_of_text_is_proposed() -> None:
     assert any(holds(place, 0.5, 560 / 1200) for place in proposed(paper)[PrivateKind.TEXT])
+
+
+def test_the_model_covers_the_whole_of_a_line_and_little_else() -> None:
+    (place,) = proposed(paper)[PrivateKind.TEXT]
+    left, top, right, bottom = (share * side for share, side in zip(place, (1600, 1200) * 2, strict=True))
+    written = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox(
+        (800, 560), "Madame Jeanne Martin, 12 rue des Lilas", font=font(48), anchor="mm"
+    )
+    assert (left, top) <= written[:2]
+    assert (right, bottom) >= written[2:]
+    assert bottom - top < 2.5 * (written[3] - written[1])
+
+
+def test_the_model_reads_what_is_turned_on_its_side() -> None:
+    sheet = Image.new("RGB", (1600, 1200), (120, 118, 110))
+    paper(ImageDraw.Draw(sheet))
+    found = text_lines.find_lines(np.asarray(sheet.rotate(35, fillcolor=(120, 118, 110))))
+    assert any(x < 800 < x + width and y < 600 < y + height for x, y, width, height in found)
+
+
+def test_nothing_of_the_models_package_is_run() -> None:
+    # It can fetch other models from a network.
+    proposed(paper)
+    assert "rapidocr" not in sys.modules
+
+
+def test_a_package_with_another_model_is_as_good_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "otherocr").mkdir()
+    (tmp_path / "otherocr" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(text_lines, "PACKAGE", "otherocr")
+    assert not text_lines.is_installed()
+    assert proposed(paper)[PrivateKind.TEXT]
+
+
+def test_two_officers_may_ask_at_once() -> None:
+    with ThreadPoolExecutor(2) as both:
+        first, second = both.map(lambda _: proposed(paper)[PrivateKind.TEXT], range(2))
+    assert first == second != []
 
 
 def test_a_lit_screen_is_proposed() -> None:
@@ -40,5 +95,6 @@ def test_a_lit_screen_is_proposed() -> None:
     assert place[2] >= 980 / 1600
 
 
+@pytest.mark.usefixtures("has_model")
 def test_nothing_is_proposed_in_an_empty_picture() -> None:
     assert not any(proposed(lambda draw: None).values())

@@ -13,7 +13,9 @@ def photo(width: int, height: int, box: tuple[float, ...] | None) -> PublicPhoto
 @pytest.mark.parametrize(
     ("width", "height", "box", "place"),
     [
-        (320, 240, None, 10),
+        (320, 240, None, None),
+        (240, 320, None, None),
+        (320, 320, None, 10),
         (320, 320, (0.0, 0.0, 0.2, 0.2), 10),
         (320, 240, (0.3, 0.1, 0.7, 0.9), 10),
         (320, 240, (0.0, 0.1, 0.4, 0.9), 0),

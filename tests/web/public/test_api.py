@@ -133,10 +133,53 @@ def test_what_is_wrong_is_said_as_problem_details(
     assert {place: set(names) for place, names in problem.get("errors", {}).items()} == said
 
 
+@pytest.mark.parametrize(
+    ("path", "french", "english"),
+    [("/nothing", "Cette page n’existe pas", "This page does not exist"),
+     ("/items/35-AAAA-A", "Aucun objet ne porte ce numéro", "No object has this number")],
+)  # fmt: skip
+def test_an_error_is_in_the_language_that_the_reader_prefers(
+    client: FlaskClient, path: str, french: str, english: str
+) -> None:
+    for accepted, said in ((None, french), ("fr;q=0.5, en-GB", english), ("de", french), ("en;q=0.1, fr", french)):
+        answer = client.get(ROOT + path, headers={"Accept-Language": accepted} if accepted else {})
+        assert said in answer.json["detail"], accepted
+        assert "Accept-Language" in answer.vary
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_why_a_photo_is_refused_is_in_that_language_too(client: FlaskClient, items: list[Item]) -> None:
+    for accepted, said in (("fr", "n’est pas une photo"), ("en", "not a readable photo")):
+        files = [(BytesIO(b"no photo"), "a.jpg"), (BytesIO(pictures.jpeg(RING)), "b.jpg")]
+        answer = client.post(ROOT + "/search", data={"photos": files}, headers={"Accept-Language": accepted})
+        assert said in answer.json["refused"][0]["sentence"]
+        assert "Accept-Language" in answer.vary
+
+
+@pytest.mark.parametrize("path", ["/official-accounts", "/categories", "/openapi.json", "/items"])
+def test_what_is_kept_is_the_same_for_every_reader(client: FlaskClient, items: list[Item], path: str) -> None:
+    first = client.get(ROOT + path, headers={"Accept-Language": "en"})
+    again = client.get(ROOT + path, headers={"Accept-Language": "fr"})
+    assert (first.data, "Accept-Language" in first.vary) == (again.data, False)
+
+
+@pytest.mark.parametrize("path", ["/objets", "/objets?categorie=jewellery", "/objets?mots=bague"])
+def test_a_proxy_is_told_that_the_gallery_has_other_forms(client: FlaskClient, items: list[Item], path: str) -> None:
+    for accepted in ("text/html", "application/json", "text/csv"):
+        assert "Accept" in client.get(path, headers={"Accept": accepted}).vary
+
+
 def test_another_method_is_told_which_there_are(client: FlaskClient) -> None:
     answer = client.put(ROOT + "/items")
     assert (answer.status_code, answer.mimetype) == (405, PROBLEM)
     assert "GET" in answer.headers["Allow"]
+
+
+def test_any_page_may_read_that_there_is_nothing(client: FlaskClient) -> None:
+    asked = {"Access-Control-Request-Method": "GET", "Origin": "https://page.example"}
+    for answer in (client.get(ROOT + "/nothing"), client.head(ROOT), client.options(ROOT + "/nothing", headers=asked)):
+        assert (answer.status_code, answer.mimetype) == (404, PROBLEM)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_what_was_withdrawn_is_gone(client: FlaskClient, make: Factory, items: list[Item]) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from flask import Flask, abort, get_template_attribute
+from flask import Flask, abort, get_template_attribute, url_for
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -53,6 +53,21 @@ def test_the_help_has_a_drawing_a_step_and_is_in_the_navigation(browser: Browser
     page = browser.get("/aide")
     assert page.one("header a[aria-current=page]")["href"] == "/aide"
     assert len(page.all(".guide > li")) == len(page.all(".guide svg[aria-hidden=true]")) == 9
+
+
+def test_the_help_says_that_choosing_a_photo_is_enough(browser: Browser) -> None:
+    for address, at_once in (("", "La recherche commence aussitôt"), ("/en", "The search starts at once")):
+        assert at_once in browser.get(f"{address}/aide").text
+        assert browser.get(f"{address}/recherche").one(".at-once").get_text().startswith(at_once)
+
+
+@pytest.mark.parametrize("is_installable", [True, False])
+def test_the_help_says_how_the_site_comes_onto_a_telephone(
+    browse_with: Callable[..., Browser], is_installable: bool
+) -> None:
+    text = browse_with(installable=is_installable, site_name="Retrouvés 35").get("/aide").text
+    assert ("Comment mettre ce site sur mon téléphone" in text) == is_installable
+    assert ("« Partager », puis « Retrouvés 35 »" in text.replace("\u00a0", " ")) == is_installable
 
 
 def test_what_the_operator_has_not_given_is_said_plainly(browser: Browser) -> None:
@@ -168,6 +183,36 @@ def test_a_link_to_a_page_is_shown_with_the_newest_object(make: Factory, unit: U
         )
         assert page.one("meta[name=description]")["content"]
     assert browser.client.get("/favicon.ico").mimetype == "image/png"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_on_the_map_says_what_it_is(
+    make: Factory, unit: Unit, app: Flask, browser: Browser, language: str
+) -> None:
+    item = make.published(make.case(unit))
+    with app.test_request_context():
+        fixed = [url_for(f"public.{name}") for name in well_known.MAPPED_PAGES]
+    descriptions = set()
+    for path in (*fixed, f"/objets/{item.public_number}"):
+        page = browser.get(PREFIXES[language] + path)
+        assert page.one("meta[property='og:locale']")["content"] == {"fr": "fr_FR", "en": "en_GB"}[language]
+        descriptions.add(page.one("meta[name=description]")["content"])
+    # Each its own.
+    assert len(descriptions) == len(fixed) + 1
+
+
+def test_a_link_to_an_object_is_shown_large(make: Factory, unit: Unit, browser: Browser) -> None:
+    item = make.published(make.case(unit))
+    assert browser.get(f"/objets/{item.public_number}").one("meta[name='twitter:card']")["content"] == (
+        "summary_large_image"
+    )
+
+
+def test_a_telephones_bar_has_the_colours_of_the_pages_head(browser: Browser) -> None:
+    """Those of --sheet, light and dark; a theme with styles of its own may have others, and tells none."""
+    light, dark = re.findall(r"--sheet: (#\w+);", browser.client.get("/static/theme.css").text)
+    told = {str(each["media"]): str(each["content"]) for each in browser.get("/").all("meta[name=theme-color]")}
+    assert told == {"(prefers-color-scheme: light)": light, "(prefers-color-scheme: dark)": dark}
 
 
 ERRORS = {

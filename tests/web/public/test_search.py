@@ -50,7 +50,7 @@ def test_of_a_screenshot_only_the_photo_is_compared(make: Factory, unit: Unit, b
     notice = next(each for each in page.all(".message") if "Une de vos images ressemble" in each.get_text())
     assert [each.get_text().split(" (")[0] for each in notice.select("li")] == ["Photo 2"]
     assert "Entourez-le" in notice.select_one("[data-by-script]").get_text()
-    without_scripts = notice.select_one("noscript").get_text()
+    without_scripts = notice.select_one(".without-script").get_text()
     assert without_scripts == "Ce n’est pas votre objet en entier ? Choisissez la photo d’origine."
     assert any("même photo" in each.get_text() for each in page.all(".found-item .reasons"))
 

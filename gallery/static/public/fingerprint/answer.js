@@ -1,5 +1,5 @@
 // The search of which the photos stay on the device: what is sent are numbers that a worker makes of them.
-import { sent } from '../sending.js';
+import { sent, stopIfGivenUp } from '../sending.js';
 import { pictureOf } from './picture.js';
 
 // A promise of the worker with its model, the worker once it has it, and who is told how much of the model has come.
@@ -79,9 +79,9 @@ export const answerHere = async (form, chosen, { say, progress, signal }) => {
   const describedAll = async () => {
     const photos = [];
     for (const photo of chosen) {
-      signal.throwIfAborted();
+      stopIfGivenUp(signal);
       const worker = await workerWithModel(words);
-      signal.throwIfAborted();
+      stopIfGivenUp(signal);
       say(words.textOwnDescribing);
       photos.push(await described(worker, photo, words));
       progress(photos.length / chosen.length);
@@ -91,7 +91,7 @@ export const answerHere = async (form, chosen, { say, progress, signal }) => {
   const work = turn.then(describedAll);
   turn = work.catch(() => {});
   const photos = await work;
-  signal.throwIfAborted();
+  stopIfGivenUp(signal);
   return sent(form, words.fingerprintAction, (body) => {
     body.append('modele', words.fingerprintModel.split('/').at(-1));
     photos.forEach(({ text, isScreenshot }, place) => {

@@ -13,7 +13,8 @@ from werkzeug.datastructures import CombinedMultiDict
 from gallery.config import Settings
 from gallery.web import labels
 from gallery.web.public.api import schemas
-from gallery.web.public.kept import kept
+from gallery.web.public.kept import PAGE, kept
+from gallery.web.requests import is_for_api
 from gallery.web.resources import resources_of
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -77,6 +78,7 @@ def configure(app: Flask, settings: Settings) -> None:
         },
     )
     app.register_blueprint(blueprint)
+    app.after_request(_of_api)
 
 
 def describe(app: Flask, settings: Settings) -> dict[str, Any]:
@@ -102,7 +104,15 @@ def openapi() -> Response:
     return jsonify(current_app.extensions[DOCUMENT] | {"servers": [{"url": labels.absolute("")}]})
 
 
-@blueprint.after_request
+def _of_api(answer: Response) -> Response:
+    """Any answer at an address of the API, that of an error too: what isn't kept is in the reader's language."""
+    if not is_for_api():
+        return answer
+    if PAGE not in request.environ:
+        answer.vary.add("Accept-Language")
+    return let_others_read(answer)
+
+
 def let_others_read(answer: Response) -> Response:
     """Any page may read what is public; what is unchanged is not sent again, and no cookie is given to a program."""
     session.modified = False

@@ -3,11 +3,9 @@
 Words and links, no photo: what a reader of feeds has fetched can't be taken back.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from flask import Response, make_response, render_template, request, url_for
 
+from gallery.services.days import begin_in_paris, day_in_paris
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.index_entries import Sort
 from gallery.services.gallery.public_records import PublicItem
@@ -16,11 +14,9 @@ from gallery.web.public import filters
 from gallery.web.public.api.description import let_others_read
 from gallery.web.public.filters import Asked
 from gallery.web.public.kept import is_typed, kept
-from gallery.web.resources import database
+from gallery.web.resources import database, now
 
 NEWEST = 50
-# Of a feed that nothing was ever published in: RFC 4287 wants an instant.
-NEVER = "2025-01-01T00:00:00+00:00"
 
 
 def show() -> Response:
@@ -38,7 +34,9 @@ def _kept() -> Response:
         "public/feed.xml",
         items=page.items,
         narrowed=[each.label for each in filters.in_force(asked, categories, filters.written(page))],
-        updated=_instant(page.items),
+        # Not the last publication, of which the month alone is public; and a reader that goes by it misses no object.
+        updated=begin_in_paris(day_in_paris(now())).isoformat(),
+        month=_month,
         page=asked.address,
         address=address_for(asked),
     )
@@ -50,6 +48,6 @@ def address_for(asked: Asked) -> str:
     return url_for("public.feed", **asked.sorted_by(Sort.NEWEST).arguments)
 
 
-def _instant(items: Sequence[PublicItem]) -> str:
-    published: list[datetime] = [each.published_at for each in items]
-    return max(published).isoformat(timespec="seconds") if published else NEVER
+def _month(item: PublicItem) -> str:
+    """The first instant of the month in which an item was published."""
+    return begin_in_paris(day_in_paris(item.published_at).replace(day=1)).isoformat()

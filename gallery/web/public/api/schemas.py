@@ -8,6 +8,7 @@ from gallery.models import Colour, UnitKind
 
 NEAREST = "nearest"
 
+LANGUAGE = "in English where Accept-Language prefers it, else in French"
 TEXT = {"description": "as the officer wrote it, in French; empty when unknown"}
 
 
@@ -17,7 +18,10 @@ class ProblemSchema(ma.Schema):
     type = ma.fields.String(required=True, metadata={"description": "always about:blank: the status says the kind"})
     title = ma.fields.String(required=True, metadata={"description": "the status in words"})
     status = ma.fields.Integer(required=True)
-    detail = ma.fields.String(required=True, metadata={"description": "what to do, in the reader's language"})
+    detail = ma.fields.String(
+        required=True,
+        metadata={"description": "what to do, in French or, where Accept-Language prefers it, in English"},
+    )
     errors = ma.fields.Dict(metadata={"description": "what is wrong, by place and name of the argument"})
 
 
@@ -172,7 +176,7 @@ class RefusedPhotoSchema(ma.Schema):
     """A photo that could not be read, and what to do."""
 
     number = ma.fields.Integer(required=True, metadata={"description": "its place among those sent, from 1"})
-    sentence = ma.fields.String(required=True)
+    sentence = ma.fields.String(required=True, metadata={"description": f"what to do, {LANGUAGE}"})
 
 
 class FoundSchema(ma.Schema):
