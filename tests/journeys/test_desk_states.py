@@ -36,7 +36,7 @@ def test_pages_of_a_case(officer: Officer, ring: Ring) -> None:
     officer.opens(f"{case}/liste")
     officer.page.set_input_files("input[type=file]", {"name": "liste.csv", "mimeType": "text/csv", "buffer": b"rien"})
     officer.page.locator("main form button").first.click()
-    expect(officer.page.locator("main .message, main .field-error").first).to_be_visible()
+    expect(officer.page.get_by_role("heading", name="Ce qui est à corriger")).to_be_visible()
     check(officer.page)
 
 
