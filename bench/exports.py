@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests.factories import VOUCHED
 from tests.journeys.service import EMAIL, flask
 from tests.servers.test_guide_commands import Visitor, form_of, served, started
 
@@ -101,7 +102,18 @@ def _filled(instance: Path, photos: int) -> str:
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie de Vitré", "--departement", "35", "--phone",
           "02 61 91 00 35")  # fmt: skip
     printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff")
-    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--undescribed", "--category", "jewellery")
+    flask(
+        instance,
+        "import",
+        str(folder),
+        "--unit",
+        "BTA35",
+        "--publish",
+        *VOUCHED,
+        "--undescribed",
+        "--category",
+        "jewellery",
+    )
     return printed.split("once: ")[1].split()[0]
 
 

@@ -33,6 +33,7 @@ from werkzeug.test import encode_multipart
 
 from gallery import imaging, matching
 from gallery.matching.evaluation.dataset import Gallery, read_galleries
+from tests.factories import VOUCHED
 
 ROOT = Path(__file__).parents[1]
 PORT = 5088
@@ -88,7 +89,7 @@ class Bench:
 
     def import_photos(self, folder: Path, report: Path) -> tuple[float, int]:
         """Publish an item a photo; return photos a second and the most memory held."""
-        published = ("--publish", "--undescribed", "--report", str(report))
+        published = ("--publish", *VOUCHED, "--undescribed", "--report", str(report))
         printed, memory = self.flask("import", str(folder), "--unit", "BENCH", *published)
         rate = re.search(r"\(([0-9.]+) photos a second\)", printed)
         assert rate is not None, printed

@@ -27,6 +27,7 @@ import psutil
 
 from bench.shortlist import find_database
 from tests import pictures, postgresql
+from tests.factories import VOUCHED
 from tests.journeys.service import flask
 from tests.servers import running
 from tests.servers.visitors import Visitor, multipart
@@ -146,7 +147,7 @@ def _fill(instance: Path, photos: Path) -> None:
         (photos / f"{number}.jpg").write_bytes(pictures.jpeg(pictures.picture(number)))
     flask(instance, "migrate")
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
-    flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", "--undescribed")
+    flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed")
 
 
 @contextmanager

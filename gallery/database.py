@@ -26,6 +26,7 @@ BETWEEN_TRIES = 0.02
 READERS = 1
 # A server that does not answer within this time is down: a page must not wait for the network's own two minutes.
 CONNECT_SECONDS = POOL_SECONDS = 5
+KEPT_CONNECTIONS = 5
 FILE_MODE = 0o600
 # PostgreSQL's name for it.
 DISK_FULL = "53100"
@@ -75,16 +76,19 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, list[dict[str, Any]]: JSON}
 
 
-def open_engine(address: str) -> Engine:
+def open_engine(address: str, *, connections: int = 3 * KEPT_CONNECTIONS) -> Engine:
     """Connect lazily to a database; on SQLite with WAL, foreign keys, and BEGIN IMMEDIATE for writers.
 
+    connections: how many there are at most, of which KEPT_CONNECTIONS stay open while nobody needs them.
     What goes wrong says no value that was given or found: errors go into logs, and values may be a person's.
     """
     url = make_url(address)
     if url.get_backend_name() == "postgresql":
-        engine = _postgresql(url)
+        engine = _postgresql(url, _size(connections - READERS))
     else:
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        # What is in memory has one connection for each thread.
+        size = _size(connections) if url.database not in (None, "", ":memory:") else {}
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **size)
         event.listen(engine, "do_connect", _keep_to_owner)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -92,10 +96,14 @@ def open_engine(address: str) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _size(connections: int) -> dict[str, Any]:
+    return {"pool_size": KEPT_CONNECTIONS, "max_overflow": max(0, connections - KEPT_CONNECTIONS)}
+
+
+def _postgresql(url: URL, size: dict[str, Any]) -> Engine:
     connecting = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
     url, told = url.set(drivername="postgresql+psycopg"), {"pool_timeout": POOL_SECONDS, "hide_parameters": True}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=connecting, **told)
+    engine = create_engine(url, pool_pre_ping=True, connect_args=connecting, **size, **told)
     alone = {"pool_size": READERS, "max_overflow": 0, "pool_reset_on_return": None}
     reader = _readers[engine] = create_engine(url, connect_args={**connecting, "autocommit": True}, **alone, **told)
     event.listen(engine, "engine_disposed", lambda _: reader.dispose())

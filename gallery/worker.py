@@ -56,6 +56,7 @@ class Worker:
     # Photos taken and, because of an outage, not tried: to be given back once the database is there; others first.
     untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
     renewing_from: datetime = datetime.min.replace(tzinfo=UTC)
+    look: ownership.StoresLook | None = None
 
     def run(self) -> None:
         """Work until stopped. While the database does not answer, or has other tables, each pause is longer."""
@@ -73,11 +74,13 @@ class Worker:
             try:
                 if not pauses.is_sure:
                     schema.require(self.given.sessions())
-                    self._attempt(self.check_stores, "look at the stores")
+                    self.look = None
+                    self._check_stores()
                     self._attempt(self.declarations.publish_key, "publish the key of declarations")
                 if self.given.now() >= next_sweep:
                     next_sweep = self.given.now() + SWEEP_EVERY
-                    self._attempt(self.sweep, "sweep")
+                    if housekeeping.take_turn(self.given, every=SWEEP_EVERY):
+                        self._attempt(self.sweep, "sweep")
                 if self.given.now() >= next_snapshot:
                     next_snapshot = self.given.now() + SNAPSHOT_EVERY
                     self._attempt(self.write_snapshot, "write a snapshot")
@@ -86,8 +89,15 @@ class Worker:
                 pauses.restore()
                 if not is_busy:
                     stillness.wait(is_short=bool(self.rests))
-            except (SQLAlchemyError, SchemaUnfit) as error:
+            except (SQLAlchemyError, SchemaUnfit, StoreRefused) as error:
                 pauses.wait(error)
+
+    def _check_stores(self) -> None:
+        """Raise StoreRefused for a store of another database; one that does not answer is looked at again later."""
+        self.look = self.look or ownership.StoresLook(self.given)
+        if not self.look.is_over:
+            self._attempt(self.look.take, "look at the stores")
+            self.look.require()
 
     @property
     def _pieces(self) -> dict[str, Callable[[], bool]]:
@@ -113,6 +123,7 @@ class Worker:
 
     def _advance(self) -> bool:
         """Do a piece of each kind of work; False when there is nothing to do."""
+        self._check_stores()
         is_busy = self._attempt(self.describe_next, "describe")
         for name, piece in self._pieces.items():
             is_busy |= self._attempt(piece, name)
@@ -192,16 +203,6 @@ class Worker:
         if written:
             log.info("wrote the catalogue that searching processes map: %s", self.given.settings.snapshot_path)
         return written
-
-    def check_stores(self) -> bool:
-        """Say in the log which store is not this database's; mark those that are, and say so nowhere yet."""
-        with self.given.sessions() as session:
-            for store, name in ((self.given.private, StoreName.PRIVATE), (self.given.public, StoreName.PUBLIC)):
-                try:
-                    ownership.check(session, store, name)
-                except StoreRefused as refusal:
-                    log.error("%s", wording.why(refusal))
-        return True
 
     def sweep(self) -> bool:
         """Keep house: files that no row names, the trash, old drafts and ended sessions."""

@@ -37,6 +37,8 @@ PRODUCTION = {
     "GALLERY_PUBLIC_ADDRESS": "https://objets.example",
     "GALLERY_ONE_MACHINE_TRUSTED_WITH_EVERYTHING": "yes",
 }
+# What `flask import --publish` is told of its photos.
+VOUCHED = ("--vouched", "--foves-by", "Adjudante Morvan", "--foves-on", "2026-07-01")
 AUTHORISED = CaseSecrets(case_number="12345/2026", authorised_by="Mme la procureure", authorised_on="2026-10-01")
 WINDOW = TheftWindow(date(2026, 3, 1), date(2026, 6, 27))
 

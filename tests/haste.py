@@ -64,9 +64,9 @@ def share(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "open_engine", partial(_opened, engine))
 
 
-def _opened(engine: Engine, address: str) -> Engine:
+def _opened(engine: Engine, address: str, *, connections: int) -> Engine:
     is_same = address == engine.url.render_as_string(hide_password=False)
-    return engine if is_same else database.open_engine(address)
+    return engine if is_same else database.open_engine(address, connections=connections)
 
 
 def describe_once(picture: Pixels, box: Box | None = None) -> Signature:

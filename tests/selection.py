@@ -17,6 +17,7 @@ ON_BOTH_DATABASES = {
     "test_attempts",
     "test_backup",
     "test_bulk",
+    "test_connections",
     "test_gallery",
     "test_items",
     "test_kept",

@@ -2,14 +2,20 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 from gallery.models import StoreName
 from gallery.services import measures
 from gallery.web.health import figures
 from tests.servers.running import DEPLOY, port_of
+from tests.waiting import LONG_PATIENCE
+
+SHOWN = Path(__file__).parent / "data" / "prometheus-rules.test.yml"
 
 
 def test_the_dashboard_and_the_alarms_name_figures_that_there_are() -> None:
@@ -48,3 +54,18 @@ def test_an_alarm_of_what_is_missing_is_raised_for_each_of_several() -> None:
     assert "up == 0 and on(job, instance)" in asked["GalleryNotWatched"]
     stores = re.findall(r'absent\(gallery_sweep_timestamp_seconds\{store="(\w+)"\}\)', asked["GalleryNeverSwept"])
     assert stores == list(StoreName)
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="Debian's prometheus is not installed")
+def test_each_alarm_is_raised_by_its_figures_and_none_by_those_of_a_service_in_order() -> None:
+    command = ["promtool", "test", "rules", str(SHOWN)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG_PATIENCE)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_no_alarm_is_left_out_of_the_figures_that_raise_it() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus-rules.yml").read_text(encoding="utf-8"))
+    shown = [each for case in yaml.safe_load(SHOWN.read_text("utf-8"))["tests"] for each in case["alert_rule_test"]]
+    alarms = {rule["alert"] for group in rules["groups"] for rule in group["rules"]}
+    assert {each["alertname"] for each in shown if each.get("exp_alerts")} == alarms
+    assert {each["alertname"] for each in shown if not each.get("exp_alerts")} == alarms

@@ -6,8 +6,21 @@ import pytest
 from flask import Flask
 
 from gallery import cli
-from tests.deployed import APPLICATIONS, COMPOSE, CONTAINERFILE, CONTAINERS, KNOWN, ROOT, SHARED, UNITS, files_of, value
-from tests.servers.running import PAGES, port_of
+from tests.deployed import (
+    APPLICATIONS,
+    COMPOSE,
+    CONTAINERFILE,
+    CONTAINERS,
+    KNOWN,
+    NGINX,
+    ROOT,
+    SHARED,
+    TIMED,
+    UNITS,
+    files_of,
+    value,
+)
+from tests.servers.running import PAGES, port_of, text_of
 
 OF_THE_STORE = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
@@ -20,9 +33,9 @@ def environment_of(container: str) -> dict[str, str]:
 def test_a_container_starts_what_there_is(container: str) -> None:
     program, *arguments = CONTAINERS[container]["command"]
     (application,) = (each for each in arguments if each.startswith("wsgi:"))
-    assert application.removeprefix("wsgi:") in APPLICATIONS
-    assert program == "gunicorn" or arguments[-1] in cli.COMMANDS
-    assert set(environment_of(container)) <= KNOWN | OF_THE_STORE
+    assert application.removeprefix("wsgi:") in {*APPLICATIONS, "setup"}
+    assert program == "gunicorn" or arguments[2] in cli.COMMANDS
+    assert set(environment_of(container)) <= KNOWN | OF_THE_STORE | {"TMPDIR"}
 
 
 @pytest.mark.parametrize("container", CONTAINERS)
@@ -30,7 +43,49 @@ def test_a_container_is_confined(container: str) -> None:
     made = CONTAINERS[container]
     assert (made["user"], made["read_only"], made["cap_drop"]) == ("10001", True, ["ALL"])
     assert made["security_opt"] == ["no-new-privileges:true"]
-    assert container == "setup" or "mem_limit" in made
+    assert "mem_limit" in made
+    assert f"TimeoutStopSec={made['stop_grace_period'].removesuffix('s')}\n" in text_of("backoffice")
+
+
+@pytest.mark.parametrize("container", ["setup", "worker", "backup", "restore-test"])
+def test_what_makes_large_files_has_a_disk_for_them(container: str) -> None:
+    made = CONTAINERS[container]
+    assert made["environment"]["TMPDIR"] in made["volumes"]
+    assert made["tmpfs"] == ["/tmp:size=512m"]  # noqa: S108  a container's
+
+
+def test_what_victims_send_fits_the_memory_of_the_proxy() -> None:
+    proxy = COMPOSE["services"]["proxy"]
+    shared, whole = (int(proxy[name].rstrip("gb")) for name in ("shm_size", "mem_limit"))
+    assert whole > shared
+    at_once = int(re.findall(r"limit_conn senders (\d+);", NGINX)[0])
+    largest = max(map(int, re.findall(r"client_max_body_size (\d+)m;.+gallery_group", NGINX)))
+    assert at_once * largest < shared * 1024, "one address can't fill it"
+
+
+def test_what_processes_count_lies_in_memory_and_goes_with_them() -> None:
+    assert COMPOSE["volumes"]["metrics"]["driver_opts"]["type"] == "tmpfs"
+    assert "uid=10001" in COMPOSE["volumes"]["metrics"]["driver_opts"]["o"]
+    # Two replicas of one host name would count in one file.
+    assert "GALLERY_METRICS_FOLDER" not in environment_of("worker")
+
+
+def test_containers_are_backed_up_and_tested_as_the_units_are() -> None:
+    cron = (ROOT / "deploy" / "gallery-compose.cron").read_text(encoding="utf-8")
+    nightly, monthly = re.findall(
+        r"^(\d+ \d+ \S+ \* \*) root cd (\S+) && docker compose run --rm .*?([\w-]+) \|\|", cron, re.M
+    )
+    assert (nightly[0], nightly[2]) == ("30 2 * * *", "backup")
+    assert (monthly[0], monthly[2]) == ("0 5 1 * *", "restore-test")
+    for name in TIMED:
+        by_unit = value(name, "ExecStart").partition("/bin/")[2]
+        for put, there in (
+            ("${BACKUP_DESTINATION}", "/srv/gallery-backups"),
+            ("${CREDENTIALS_DIRECTORY}", "/run/secrets"),
+        ):
+            by_unit = by_unit.replace(put, there)
+        assert " ".join(CONTAINERS[name]["command"]) == by_unit
+        assert CONTAINERS[name]["profiles"] == [name]
 
 
 def test_the_public_containers_are_given_nothing_of_the_back_office() -> None:
@@ -60,7 +115,7 @@ def test_containers_listen_where_nginx_asks_and_are_looked_at_there(app: Flask) 
         assert bound == f"127.0.0.1:{port_of(unit)}"
         assert f"http://{bound}/" in CONTAINERS[name]["healthcheck"]["test"][-1]
     volumes = {path.partition(":")[0] for each in COMPOSE["services"].values() for path in each.get("volumes", ())}
-    assert {name for name in volumes if not name.startswith(".")} == set(COMPOSE["volumes"])
+    assert {name for name in volumes if name[0] not in "./"} == set(COMPOSE["volumes"])
     assert COMPOSE["services"]["worker"]["deploy"]["replicas"] == 2
     folders = {environment_of(name).get("GALLERY_METRICS_FOLDER") for name in by_unit}
     assert len(folders) == len(by_unit), "process ids are each container's own: a folder each"

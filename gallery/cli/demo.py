@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from gallery.services.declarations.opening import codes
 from gallery.services.imports import recognition
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.preparing import PreparedItem
+from gallery.services.items.checks import Consultation
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 
@@ -37,6 +39,8 @@ MADE_UP: Mapping[str, Any] = {
     "claims_legal_act": rules.DEMO_ACT,
     "claims_impact_assessment": "2026-11-29",
 }
+# Everything in the demo's photos is drawn.
+CONSULTED = Consultation("Adjudante Morvan", date(2026, 10, 2))
 UNIT_OF = {case.key: case.unit_code for case in DEMO_CASES}
 
 
@@ -129,7 +133,7 @@ def _missing(given: Resources, session: Session) -> Iterator[DemoObject]:
 
 
 def _destination(given: Resources, item: DemoObject) -> Destination:
-    return Destination(given, UNIT_OF[item.case_key], publish=item.status != "draft")
+    return Destination(given, UNIT_OF[item.case_key], publish=item.status != "draft", consulted=CONSULTED)
 
 
 def _password_path(settings: Settings) -> Path:

@@ -27,6 +27,7 @@ from gallery.services.imports.lists import LIST_NAME
 from gallery.services.imports.plan import Defaults, Plan
 from gallery.services.items import categories
 from gallery.services.items.categories import UNSORTED
+from gallery.services.items.checks import MAX_NAME, Consultation
 from gallery.services.people import units
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
@@ -52,6 +53,13 @@ SOME_REFUSED = 1
 @click.option("--unit", "unit_code", required=True, metavar="CODE", help="Unit that keeps the items.")
 @click.option("--publish", is_flag=True, help="Publish each item that the list describes.")
 @click.option("--undescribed", is_flag=True, help="With --publish: the photos too that no list describes.")
+@click.option(
+    "--vouched",
+    is_flag=True,
+    help="With --publish: nobody and nothing private is visible in the photos, and the authorisation covers them.",
+)
+@click.option("--foves-by", default="", metavar="NAME", help="With --publish: who consulted FOVeS.")
+@click.option("--foves-on", type=click.DateTime(["%Y-%m-%d"]), help="With --publish: the day on which that was.")
 @click.option("--case", "case_number", default="", metavar="NUMBER", help="Case of items for which no row names one.")
 @click.option("--category", default=UNSORTED, metavar="CODE", help="Category of items for which no row names one.")
 @click.option("--title", default=TITLE, show_default=True, help="Title of items for which no row has one.")
@@ -77,6 +85,9 @@ def import_folder(
     unit_code: str,
     publish: bool,
     undescribed: bool,
+    vouched: bool,
+    foves_by: str,
+    foves_on: datetime | None,
     case_number: str,
     category: str,
     title: str,
@@ -92,6 +103,7 @@ def import_folder(
     """
     _refuse_mixture(folder, archive, publish=publish, undescribed=undescribed, csv_file=csv_file)
     leave = _given_leave(authorised_by, authorised_on)
+    consulted = _given_check(publish, vouched=vouched, by=foves_by, on=foves_on)
     own_case = "" if archive else _case_of_today(publish)
     defaults = Defaults(tidy_line(title)[:LONGEST_TITLE] or TITLE, category, case_number or own_case)
     with open_resources() as given, given.sessions() as session, _told_when_the_pool_breaks():
@@ -107,7 +119,7 @@ def import_folder(
                 session,
                 plan,
                 archive,
-                Destination(given, unit_code, publish),
+                Destination(given, unit_code, publish, consulted=consulted),
                 leaves=_leaves(plan, leave, defaults.case_number if publish and not case_number else None),
                 required_case=case_number if publish else "",
                 account=Account(progress, report, publishes=publish),
@@ -180,6 +192,23 @@ def _given_leave(authorised_by: str, authorised_on: datetime | None) -> Authoris
     if bool(authorised_by) != bool(authorised_on):
         raise click.UsageError(said("--authorised-by and --authorised-on go together."))
     return Authorisation(authorised_by, authorised_on.date().isoformat()) if authorised_on else None
+
+
+def _given_check(publish: bool, *, vouched: bool, by: str, on: datetime | None) -> Consultation | None:
+    """What is vouched for of what is to be public; refused where a part of it is missing, or the day is to come."""
+    name, is_given = tidy_line(by)[:MAX_NAME], vouched or bool(by) or on is not None
+    if not publish and is_given:
+        raise click.UsageError(said("--vouched, --foves-by and --foves-on go with --publish."))
+    if not publish:
+        return None
+    if not (vouched and name and on) or on.date() > day_in_paris(now()):
+        raise click.UsageError(
+            said(
+                "--publish needs --vouched (nobody and nothing private is visible, and the authorisation covers the "
+                "photos), and --foves-by NAME and --foves-on DAY: who consulted FOVeS, and when."
+            )
+        )
+    return Consultation(name, on.date())
 
 
 def _case_of_today(publish: bool) -> str:

@@ -28,7 +28,7 @@ def open_resources(*, waits: bool = False) -> Iterator[Resources]:
     settings = current_settings()
     if not settings.sealing_identity:
         raise KeyAbsent
-    engine = open_engine(settings.database_address)
+    engine = open_engine(settings.database_address, connections=settings.database_connections)
     sessions = session_factory(engine)
     try:
         if not waits:

@@ -12,7 +12,6 @@ from gallery.cli.words import sentence_for
 from gallery.config import Settings
 from gallery.database import open_engine
 from gallery.errors import Outage, StoreRefused
-from gallery.models import StoreName
 from gallery.sealing import Sealer
 from gallery.services import schema as tables
 from gallery.services.items import categories, items, signatures
@@ -56,7 +55,7 @@ def _tell_due(settings: Settings) -> int:
             )
         )
         return 0
-    if found.fit is tables.Fit.TOO_NEW:
+    if found.fit in (tables.Fit.TOO_NEW, tables.Fit.HALF_MOVED):
         raise found.error
     for revision, takes_away in schema.after(found.found):
         stops = said(": processes of an older program stop being ready ({what})", what=takes_away) if takes_away else ""
@@ -73,8 +72,10 @@ def secrets() -> None:
 
 def bring_up_to_date(settings: Settings) -> None:
     """Migrate, and add what the tables lack: categories, search words, what signatures tell, digests, a catalogue."""
-    schema.upgrade(settings.database_address)
     engine = open_engine(settings.database_address)
+    with Session(engine) as session:
+        tables.refuse_half_moved(session)
+    schema.upgrade(settings.database_address)
     with Session(engine) as session:
         with atomic(session):
             categories.ensure_categories(session)
@@ -91,7 +92,7 @@ def bring_up_to_date(settings: Settings) -> None:
 def _mark_stores() -> None:
     """Let new stores say that they are this database's, and tell of one that is not."""
     with open_resources() as given, given.sessions() as session:
-        for store, name in ((given.private, StoreName.PRIVATE), (given.public, StoreName.PUBLIC)):
+        for name, store in ownership.both(given):
             try:
                 ownership.check(session, store, name)
             except (StoreRefused, Outage) as error:

@@ -13,6 +13,7 @@ OBSTACLES = {
     "category_never_public": "its category is never public",
     "case_not_authorised": "its case has no authorisation to publish",
     "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
+    "unreadable": "what is hidden of it can't be opened: edit it, and write it again",
     "telling_title": "its title says what is hidden from the public: change the title, or no longer hide it",
 }
 ARCHIVE_FAULTS = {
@@ -32,6 +33,7 @@ SCHEMAS = {
     "too_old": (
         "the database ({found}) is older than this program ({known}): run `flask --app wsgi:backoffice migrate`"
     ),
+    "half_moved": "`flask move` into this database has not ended: run it again, and start nothing before it has",
     "too_new": "this program ({known}) can't work with the newer database ({found}): upgrade the program",
 }
 MALFORMED = {

@@ -46,6 +46,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "lot_days": (1, 365),
     "journal_days": (30, 3650),
     "trusted_proxies": (0, 10),
+    "database_connections": (5, 500),
     "worker_pause_seconds": (0.01, 60),
     "worker_lease_minutes": (1, 24 * 60),
     "orphan_hours": (1, 365 * 24),

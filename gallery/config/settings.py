@@ -33,6 +33,8 @@ class Settings:
     database_url: str = ""
     # The same for the public process, with a role of its own on PostgreSQL; empty: database_url.
     public_database_url: str = ""
+    # Connections to the database that one process has at most; more than its threads, since a request may take two.
+    database_connections: int = 26
     # True: production may run on SQLite, whose file can be changed by whoever takes over the public process.
     one_machine_trusted_with_everything: bool = False
     # Folder or object-store address (s3://bucket/prefix) of the derivatives of published photos.
@@ -167,8 +169,7 @@ class Settings:
     session_hours: int = 12
     # Minutes after which an officer who does nothing is signed out.
     session_idle_minutes: int = 30
-    # Who signs in with a code from an authenticator besides the password: none, administrators or all; empty:
-    # administrators in production, else none.
+    # Who signs in with an authenticator's code too: none, administrators, all; empty: administrators in production.
     second_factor_required: str = ""
     # Hours for which the link of an invitation opens an account.
     invitation_hours: int = 72

@@ -54,6 +54,7 @@ from gallery.errors.declarations import (
     ProposalNotFound,
     StatementInvalid,
 )
+from gallery.errors.lots import LotFull, NumberNotReserved, TooManyCards, TooManyPhotos
 from gallery.errors.photos import (
     DecodersBusy,
     DecoderStopped,
@@ -124,11 +125,13 @@ __all__ = [
     "GalleryError",
     "LastAdministrator",
     "LinkNotFound",
+    "LotFull",
     "MailServerUnreachable",
     "ManifestInvalid",
     "NoLongerInAlbum",
     "NotAllowed",
     "NotFound",
+    "NumberNotReserved",
     "OfficerNotFound",
     "Outage",
     "PdfLocked",
@@ -154,9 +157,11 @@ __all__ = [
     "StoreUnreachable",
     "TargetNotEmpty",
     "TooManyAttempts",
+    "TooManyCards",
     "TooManyExports",
     "TooManyForPost",
     "TooManyOrphans",
+    "TooManyPhotos",
     "UnitUnreachable",
 ]
 
@@ -244,26 +249,6 @@ class PublicationRefused(GalleryError):
     def __init__(self, obstacles: tuple[str, ...]) -> None:
         super().__init__(*obstacles)
         self.obstacles = obstacles
-
-
-class TooManyPhotos(GalleryError):
-    """More photos were given than one request may carry."""
-
-    def __init__(self, *, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-class TooManyCards(GalleryError):
-    """More cards were asked for than a unit may have. limit: how many it may ask for."""
-
-    def __init__(self, *, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-class NumberNotReserved(GalleryError):
-    """Photos were taken for a number that neither a card nor an object of the unit has."""
 
 
 class NoPhotoGiven(GalleryError):

@@ -27,8 +27,8 @@ class PhotoLot(Base):
     touched_at: the last photo or act; forgotten some time after. refused: the files that were set aside, by SHA-256,
     each with its "name" and "cause" (the name of a PhotoRefused). words: what the officer has written of each group, by
     its key. undo: what each of the last acts has changed, the latest last, as it was before: "moved", the groups of
-    photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", and
-    "why" not, as Obstacle values.
+    photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", "why"
+    not, as Obstacle values, and "is_added" where there was one that got photos, with what it did not take, "lost".
     """
 
     __tablename__ = "photo_lots"
@@ -58,7 +58,7 @@ class LotPhoto(PhotoFiles, SeenPhoto, Base):
     signature was made of; while it is another than rendition_digest the worker has to describe the photo. together:
     photos with the same value are proposed as one object; of a photo that a card has placed, whether that is doubted
     (services.lots.grouping); None: not compared with the others yet. likely_category, likely_colours: what the photo
-    looks like, as codes; only proposed.
+    looks like, as codes; only proposed. hidden: an empty list where an officer has said that there is no card to hide.
     """
 
     __tablename__ = "lot_photos"

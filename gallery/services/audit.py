@@ -103,6 +103,11 @@ def record_backup(session: Session, *, now: datetime) -> None:
     session.add(AuditEntry(at=now, officer=None, action="back_up", subject_kind=BACKUP, subject="", details={}))
 
 
+def begun_at(session: Session) -> datetime | None:
+    """When the first line that is kept was written: the installation is at least as old; None without any line."""
+    return session.scalar(select(AuditEntry.at).order_by(AuditEntry.id).limit(1))
+
+
 def last_backup(session: Session) -> datetime | None:
     """When the last whole backup was made; None when none was."""
     wanted = select(AuditEntry.at).where(AuditEntry.subject_kind == BACKUP, AuditEntry.subject == "")

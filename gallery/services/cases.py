@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import CaseNotFound, CaseNumberTaken, ChangedMeanwhile, PublicationRefused
+from gallery.errors import CaseNotFound, CaseNumberTaken, ChangedMeanwhile, PublicationRefused, SealBroken
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
@@ -36,6 +36,20 @@ class CaseSecrets:
     def is_authorised(self) -> bool:
         """Publication was authorised by a named magistrate on a given day."""
         return bool(self.authorised_by and self.authorised_on)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the case could be opened: these are its secrets."""
+        return True
+
+
+class UnreadableCase(CaseSecrets):
+    """In place of the secrets of a case that no key opens: nothing is known of them, and nothing is authorised."""
+
+    @property
+    def is_readable(self) -> bool:
+        """They are lost, or another key opens them."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,7 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
     changed = sorted(name for name, value in asdict(secret).items() if value != getattr(before, name))
     if (case.theft_from, case.theft_until) != (window.first, window.last):
         changed.append("theft_window")
-    if not changed:
+    if not changed and before.is_readable:
         return
     _write(case, written, given.sealer)
     # Its theft window is public with its items.
@@ -121,8 +135,11 @@ def lock(session: Session, reference: str, *, by: Officer) -> Case:
 
 
 def open_secrets(case: Case, sealer: Sealer) -> CaseSecrets:
-    """Open what is sealed in a case."""
-    return CaseSecrets(**sealer.unseal_remembered(case.sealed, row=_row(case)))
+    """Open what is sealed in a case; an UnreadableCase where no key does: its other cases must stay at hand."""
+    try:
+        return CaseSecrets(**sealer.unseal_remembered(case.sealed, row=_row(case)))
+    except SealBroken:
+        return UnreadableCase()
 
 
 def kept_by(session: Session, unit: Unit, *, sealer: Sealer) -> list[CaseRecord]:
@@ -152,7 +169,7 @@ def item_counts(session: Session, records: Sequence[CaseRecord]) -> dict[int, in
 
 def find_by_number(session: Session, unit: Unit, case_number: str, *, sealer: Sealer) -> Case | None:
     """The unit's case of this number. Every case is opened: the number is sealed, and a unit has few cases."""
-    records = kept_by(session, unit, sealer=sealer)
+    records = [each for each in kept_by(session, unit, sealer=sealer) if each.secrets.is_readable]
     same = [each for each in records if same_number(each.secrets.case_number) == same_number(case_number)]
     exact = (each.case for each in same if each.secrets.case_number == case_number)
     return next(exact, same[0].case if same else None)

@@ -16,11 +16,17 @@ from gallery.services.declarations.opening import visits
 from gallery.services.items import deletion
 from gallery.services.resources import Resources
 from gallery.services.rests import Stop
-from gallery.services.storekeeping import ownership, released, trash, wording
+from gallery.services.storekeeping import ownership, released, reports, trash, wording
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
 
 log = logging.getLogger(__name__)
+
+
+def take_turn(given: Resources, *, every: timedelta) -> bool:
+    """Whether this worker is to keep house now: each of several would list both stores for nothing."""
+    with given.sessions() as session, atomic(session):
+        return reports.take_turn(session, every=every, now=given.now())
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,17 @@
 import enum
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.errors import Outage
+from gallery.errors import Outage, StoreOfAnother
+from gallery.models import StoreName
 from gallery.services import schema
 from gallery.services.resources import Resources
+from gallery.services.storekeeping import ownership
 from gallery.storage import PhotoStore
 
 
@@ -22,13 +24,15 @@ class Part(enum.StrEnum):
     SCHEMA = "schema"
     STORE = "store"
     DISK = "disk"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True)
 class Needs:
     """What one site needs. reads, writes: stores; disks: folders on whose disks it writes.
 
-    prepare: makes what its first visitor would otherwise wait for; without it a database that answers is enough.
+    owned: the stores that must be this database's. prepare: makes what its first visitor would otherwise wait for;
+    without it a database that answers is enough.
     """
 
     sessions: sessionmaker[Session]
@@ -37,21 +41,33 @@ class Needs:
     disks: Sequence[Path]
     least_free_bytes: int
     prepare: Callable[[], object] = lambda: None
+    owned: Sequence[tuple[StoreName, PhotoStore]] = ()
 
 
 def needs_of(given: Resources) -> Needs:
     """What the whole installation needs: the database, both stores to be written, and room."""
-    return Needs(given.sessions, [], [given.public, given.private], _disks(given), given.settings.least_free_bytes)
+    stores = [given.public, given.private]
+    return Needs(
+        given.sessions,
+        [],
+        stores,
+        list(disks(given).values()),
+        given.settings.least_free_bytes,
+        owned=ownership.both(given),
+    )
 
 
 def seen_from_outside(given: Resources) -> Needs:
     """The same for a monitor, which may read the stores and writes nothing."""
-    return Needs(given.sessions, [given.public, given.private], [], _disks(given), given.settings.least_free_bytes)
+    return replace(needs_of(given), reads=[given.public, given.private], writes=[])
 
 
-def _disks(given: Resources) -> list[Path]:
-    stores = (given.public.folder, given.private.folder)
-    return [given.settings.instance, *(Path(each) for each in stores if each is not None)]
+def disks(given: Resources) -> dict[str, Path]:
+    """Folders on whose disks the installation writes, by what lies there; a store of objects is on none of ours."""
+    stores = {"public": given.public.folder, "private": given.private.folder}
+    return {"instance": given.settings.instance} | {
+        name: Path(each) for name, each in stores.items() if each is not None
+    }
 
 
 def lacking(needs: Needs) -> list[Part]:
@@ -63,7 +79,19 @@ def lacking(needs: Needs) -> list[Part]:
         found.append(Part.STORE)
     if not all(_has_room(disk, needs.least_free_bytes) for disk in needs.disks):
         found.append(Part.DISK)
+    if Part.DATABASE not in found and owner_refusals(needs):
+        found.append(Part.OWNER)
     return found
+
+
+def owner_refusals(needs: Needs) -> list[StoreOfAnother]:
+    """Which stores are another database's; one that does not answer, or of which a role may not know, is left out."""
+    try:
+        with needs.sessions() as session:
+            found = (ownership.why_not(session, store, name) for name, store in needs.owned)
+            return [refusal for refusal in found if refusal is not None]
+    except (Outage, SQLAlchemyError):
+        return []
 
 
 def _of_database(needs: Needs) -> list[Part]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gallery.database import CommitWatch, why_down
 from gallery.errors import DecodersBusy, DecoderStopped, Outage, SchemaUnfit, StoreRefused
+from gallery.services.storekeeping import wording
 
 # What says nothing of the photo, archive or post at hand: it is no attempt, and all work of the kind rests.
 OUTAGES = (Outage, StoreRefused, DecodersBusy, DecoderStopped, OSError, MemoryError)
@@ -89,10 +90,13 @@ class Pauses:
         self._seconds = FIRST_PAUSE
         self.is_sure = False
 
-    def wait(self, error: SQLAlchemyError | SchemaUnfit) -> None:
+    def wait(self, error: SQLAlchemyError | SchemaUnfit | StoreRefused) -> None:
         """Say what is wrong, and wait."""
-        why = why_down(error) or str(error).splitlines()[0]
-        log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
+        if isinstance(error, StoreRefused):
+            log.error("nothing is done: %s; next try in %d s", wording.why(error), self._seconds)
+        else:
+            why = why_down(error) or str(error).splitlines()[0]
+            log.error("the database can't be used: %s; next try in %d s", why, self._seconds)
         self._stop.wait(self._seconds)
         self._seconds = min(2 * self._seconds, MAX_PAUSE)
         self.is_sure = False

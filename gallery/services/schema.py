@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Column, MetaData, String, Table, inspect, select, text
 from sqlalchemy.orm import Session
 
 from gallery.errors import SchemaUnfit
@@ -14,6 +14,8 @@ from gallery.models import SchemaReach
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 NUMBERED = re.compile(r"(\d{4})_\w+\.py")
+# In the target of a move, until all is there.
+HALF_MOVED = Table("half_moved", MetaData(), Column("identity", String(32), primary_key=True))
 
 
 class Fit(enum.StrEnum):
@@ -25,6 +27,8 @@ class Fit(enum.StrEnum):
     TOO_NEW = "too_new"
     TOO_OLD = "too_old"
     ABSENT = "absent"
+    # `flask move` has not ended: some of the rows are still elsewhere.
+    HALF_MOVED = "half_moved"
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,13 @@ def require(session: Session) -> None:
         raise schema.error
 
 
+def refuse_half_moved(session: Session) -> None:
+    """Raise SchemaUnfit where nothing may be written before `flask move` has ended."""
+    schema = look(session)
+    if schema.fit is Fit.HALF_MOVED:
+        raise schema.error
+
+
 def _found(session: Session) -> str:
     if not inspect(session.connection()).has_table("alembic_version"):
         return ""
@@ -84,6 +95,8 @@ def _found(session: Session) -> str:
 def _fit(session: Session, found: str, known: tuple[str, ...]) -> Fit:
     if not found:
         return Fit.ABSENT
+    if inspect(session.connection()).has_table(HALF_MOVED.name):
+        return Fit.HALF_MOVED
     if found == known[-1]:
         return Fit.SAME
     if found in known:

@@ -6,7 +6,7 @@ or an older database can be the reason.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -50,6 +50,19 @@ class Sweep:
     approved: bool = False
 
 
+@dataclass
+class _Found:
+    """What one look through a store has found. old: files old enough to go; suspects: those of them that no row named.
+
+    files: those that are ours, of any age; unexplained: old ones of these that no row names and nobody has released.
+    """
+
+    old: int = 0
+    files: int = 0
+    unexplained: int = 0
+    suspects: list[str] = field(default_factory=list)
+
+
 def sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
     """Throw away what no photo has, archives and albums' files nobody waits for, batch by batch; raise StoreRefused."""
     return _reported(session, StoreName.PRIVATE, sweep, _sweep_private(session, store, sweep))
@@ -64,10 +77,9 @@ def sweep_public(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[
 
 
 def _sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
-    ownership.check(session, store, StoreName.PRIVATE)
-    if not sweep.dry_run:
-        _refuse_many(session, store, StoreName.PRIVATE, sweep)
-    for keys in in_batches(store.keys_older_than(sweep.older_than)):
+    found = _looked_through(session, store, StoreName.PRIVATE, sweep)
+    yield Swept(found.old, ())
+    for keys in in_batches(found.suspects):
         orphans = _unnamed(keys, named.among(session, keys))
         ended, unknown = _useless_archives(session, keys)
         ended += _useless_exports(session, keys)
@@ -78,26 +90,26 @@ def _sweep_private(session: Session, store: PhotoStore, sweep: Sweep) -> Iterato
             # Of an archive that was dealt with, nobody wants the file back; others' messages are in it. An album's file
             # can be made again.
             failures += store.delete_older_than(ended, sweep.older_than)
-        yield Swept(len(keys), orphans + unknown + ended, failures)
-    if sweep.dry_run:
-        _refuse_many(session, store, StoreName.PRIVATE, sweep)
-    else:
-        store.remove_unfinished(sweep.older_than)
+        yield Swept(0, orphans + unknown + ended, failures)
+    _end(store, StoreName.PRIVATE, sweep, found)
 
 
 def _sweep_public(session: Session, store: PhotoStore, sweep: Sweep) -> Iterator[Swept]:
-    ownership.check(session, store, StoreName.PUBLIC)
-    if not sweep.dry_run:
-        _refuse_many(session, store, StoreName.PUBLIC, sweep)
-    for keys in in_batches(store.keys_older_than(sweep.older_than)):
+    found = _looked_through(session, store, StoreName.PUBLIC, sweep)
+    yield Swept(found.old, ())
+    for keys in in_batches(found.suspects):
         with atomic(session):
             # Whoever publishes leaves the files that are there already: not while we decide to remove them.
             revision.hold(session)
             orphans = _unnamed(keys, _public(session, keys))
             failures = [] if sweep.dry_run else store.delete_older_than(orphans, sweep.older_than)
-        yield Swept(len(keys), orphans, failures)
+        yield Swept(0, orphans, failures)
+    _end(store, StoreName.PUBLIC, sweep, found)
+
+
+def _end(store: PhotoStore, name: StoreName, sweep: Sweep, found: _Found) -> None:
     if sweep.dry_run:
-        _refuse_many(session, store, StoreName.PUBLIC, sweep)
+        _refuse_many(name, sweep, found)
     else:
         store.remove_unfinished(sweep.older_than)
 
@@ -117,18 +129,31 @@ def _record(session: Session, name: StoreName, sweep: Sweep, refusal: StoreRefus
             reports.record(session, name, refusal, now=sweep.now)
 
 
-def _refuse_many(session: Session, store: PhotoStore, name: StoreName, sweep: Sweep) -> None:
-    """Raise TooManyOrphans where nothing may be removed before an operator has looked."""
-    if sweep.approved:
-        return
-    files = unexplained = 0
+def _looked_through(session: Session, store: PhotoStore, name: StoreName, sweep: Sweep) -> _Found:
+    """List the store once; raise StoreRefused where nothing may be removed before an operator has looked."""
+    ownership.check(session, store, name)
+    of_public = name is StoreName.PUBLIC
+    found = _Found()
     for batch in in_batches(store.files()):
-        ours = [file for file in batch if digest_of(file.key) or archive_of(file.key)]
-        files += len(ours)
-        unexplained += _unexplained(session, [file.key for file in ours if file.modified < sweep.older_than])
+        found.files += sum(_is_ours(file.key) for file in batch)
+        old = [file.key for file in batch if file.modified < sweep.older_than]
+        found.old += len(old)
+        found.unexplained += _unexplained(session, [key for key in old if _is_ours(key)])
+        found.suspects += _unnamed(old, _public(session, old) if of_public else named.among(session, old))
+        found.suspects += [] if of_public else [key for key in old if archive_of(key) or export_of(key)]
     end_reading(session)
-    if unexplained > min(MAX_UNEXPLAINED, files * MAX_UNEXPLAINED_SHARE):
-        raise TooManyOrphans(name, unexplained=unexplained, files=files)
+    if not sweep.dry_run:
+        _refuse_many(name, sweep, found)
+    return found
+
+
+def _is_ours(key: str) -> bool:
+    return bool(digest_of(key) or archive_of(key))
+
+
+def _refuse_many(name: StoreName, sweep: Sweep, found: _Found) -> None:
+    if not sweep.approved and found.unexplained > min(MAX_UNEXPLAINED, found.files * MAX_UNEXPLAINED_SHARE):
+        raise TooManyOrphans(name, unexplained=found.unexplained, files=found.files)
 
 
 def _unexplained(session: Session, keys: Sequence[str]) -> int:

@@ -22,7 +22,7 @@ def open_in(app: Flask, settings: Settings, site: Site) -> None:
     address = settings.public_database_address if is_public else settings.database_address
     app.extensions["resources"] = Resources(
         settings=settings,
-        sessions=session_factory(open_engine(address)),
+        sessions=session_factory(open_engine(address, connections=settings.database_connections)),
         public=stores.open_public(settings, site),
         private_store=None if is_public else stores.open_private(settings),
         sealer=Sealer("") if is_public else Sealer(settings.sealing_identity, settings.digest_key),

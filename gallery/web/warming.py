@@ -8,7 +8,8 @@ from flask import Flask
 from gallery import imaging
 from gallery.config import Site
 from gallery.database import why_down
-from gallery.services import measures, schema
+from gallery.services import measures, readiness, schema
+from gallery.services.storekeeping import wording
 from gallery.web.catalogues import catalogues_of
 from gallery.web.resources import resources_of
 
@@ -45,6 +46,9 @@ def _warm(app: Flask) -> None:
         found = schema.look(given.sessions())
         if found.fit is not schema.Fit.SAME:
             log.error("%s", found.line)
+        if given.private_store is not None:
+            for refusal in readiness.owner_refusals(readiness.needs_of(given)):
+                log.error("officers can change nothing: %s", wording.why(refusal))
         # The officers' pages have no use for the index.
         if given.private_store is None and found.can_be_used:
             catalogues_of(app).gallery.current()

@@ -108,7 +108,7 @@ def test_of_two_backups_of_the_same_second_the_later_is_the_newest(tmp_path: Pat
     for id_, microsecond in (("20261130T010203Z-ffffffff", 1), ("20261130T010203Z-00000000", 2)):
         vault.complete(KeptBackup(id_, datetime(2026, 11, 30, 1, 2, 3, microsecond, UTC), "sqlite", {}, 0, {}))
     assert vault.snapshot(None).id == "20261130T010203Z-00000000"
-    expire(vault, before=datetime(2026, 12, 1, tzinfo=UTC), now=NOW)
+    expire(vault, before=datetime(2026, 12, 1, tzinfo=UTC), now=lambda: NOW)
     assert [each.id for each in vault.snapshots()] == ["20261130T010203Z-00000000"]
 
 

@@ -1,6 +1,7 @@
 """`flask move` and `flask move-store`: to the other kind of database and to an object store, whole or refused."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,14 @@ from click.testing import Result
 from sqlalchemy import func, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from gallery import create_app
 from gallery.cli.operating import moving as commands
+from gallery.cli.setup import bring_up_to_date
+from gallery.config import Settings, Site
 from gallery.database import open_engine, session_factory
+from gallery.errors import SchemaUnfit
 from gallery.models import Case, Item
+from gallery.services import schema
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
@@ -80,6 +86,28 @@ def test_a_move_that_was_stopped_goes_on_and_numbers_with_it(
     # What is moved is nobody's half any more, and is not written over.
     again = flask("move", database_address, target)
     assert (again.exit_code, "there is something already" in again.output) == (2, True)
+
+
+def test_nothing_begins_on_a_half_moved_database(
+    flask: Command, ring: Item, session: Session, database_address: str, target: str, there: sessionmaker[Session],
+    settings: Settings,
+) -> None:  # fmt: skip
+    ownership.identity(session)
+    end_reading(session)
+    with commands._locked(database_address) as source, pytest.raises(KeyboardInterrupt):
+        commands._moved(source, target, Stopped())
+    half = replace(settings, database_url=target)
+    with there() as other:
+        assert schema.look(other).fit is schema.Fit.HALF_MOVED
+    assert create_app(half, {Site.PUBLIC}).test_client().get("/pret").text == "schema\n"
+    with pytest.raises(SchemaUnfit, match="half_moved"):
+        bring_up_to_date(half)
+    end_reading(session)
+    moved = flask("move", database_address, target)
+    assert moved.exit_code == 0, moved.output
+    with there() as other:
+        assert schema.look(other).fit is schema.Fit.SAME
+    assert create_app(half, {Site.PUBLIC}).test_client().get("/pret").text == "ready\n"
 
 
 def test_a_row_that_has_changed_meanwhile_is_refused(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
@@ -23,6 +24,15 @@ def status(flask: Run) -> tuple[int, dict[str, object]]:
     return result.exit_code, json.loads(result.output)
 
 
+@pytest.fixture
+def swept(session: Session) -> None:
+    """Both stores were swept just now."""
+    with atomic(session):
+        for name in StoreName:
+            session.add(SweepReport(store=name, at=datetime.now(UTC)))
+
+
+@pytest.mark.usefixtures("swept")
 def test_status_counts_and_is_healthy(flask: Run, make: factories.Factory, unit: Unit) -> None:
     make.published(make.case(unit))
     code, said = status(flask)
@@ -32,6 +42,7 @@ def test_status_counts_and_is_healthy(flask: Run, make: factories.Factory, unit:
     assert flask("status").output.endswith("healthy\n")
 
 
+@pytest.mark.usefixtures("swept")
 def test_photos_that_wait_for_hours_are_a_trouble(
     flask: Run, make: factories.Factory, unit: Unit, session: Session
 ) -> None:
@@ -52,6 +63,7 @@ def test_a_refused_sweep_and_an_old_one_are_a_trouble(flask: Run, session: Sessi
     assert status(flask)[1]["troubles"] == ["sweep"]
 
 
+@pytest.mark.usefixtures("swept")
 def test_a_backup_that_is_two_days_old_is_a_trouble(
     flask: Run, session: Session, backup_key: tuple[Path, str], tmp_path: Path
 ) -> None:

@@ -61,10 +61,10 @@ def environment(instance: Path, **more: str) -> dict[str, str]:
     return given | rates | {"GALLERY_ENCODER": "", "GALLERY_MAX_DECODE_SECONDS": "60"} | more
 
 
-def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) -> Service:
+def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0, **settings: str) -> Service:
     """Start the service, on a free port unless one is given.
 
-    with_unit: with one unit and one officer instead of the demo's data.
+    with_unit: with one unit and one officer instead of the demo's data. settings: by the names of the environment.
     """
     password = ""
     if with_unit:
@@ -74,7 +74,7 @@ def start(instance: Path, *, with_unit: bool, encoder: str = "", port: int = 0) 
     process = subprocess.Popen(
         [*WITH_ITS_PARENT, sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"],
         cwd=ROOT,
-        env=environment(instance, PORT=str(port), GALLERY_ENCODER=encoder),
+        env=environment(instance, PORT=str(port), GALLERY_ENCODER=encoder, **settings),
         start_new_session=True,
         text=True,
     )

@@ -1,23 +1,31 @@
 """An officer at the sorting table: methods read as what a person does there."""
 
 from pathlib import Path
+from secrets import token_bytes
 
 from playwright.sync_api import Locator, Route, expect
 
 from tests import pictures
+from tests.journeys.focus import SHOWS_FOCUS
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
 
 MOST_TABS = 60
+# The key that leads from where the focus is to a place of the page, or nothing once it is there.
+WHERE_FROM_FOCUS = """place => place === document.activeElement ? ''
+  : place.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab'"""
 
 
 class Sorter(Officer):
     """An officer at the sorting table."""
 
     def drops(self, folder: Path, count: int) -> None:
-        """Photos without a clock, so that each is an object of its own until somebody says more."""
+        """Photos without a clock, so that each is an object of its own until somebody says more.
+
+        Files of their own each time: what an object of the unit has already is asked about.
+        """
         paths = [folder / f"photo-{seed}.jpg" for seed in range(count)]
         for seed, path in enumerate(paths):
-            path.write_bytes(pictures.jpeg(pictures.picture(60 + seed).resize((480, 360))))
+            path.write_bytes(pictures.jpeg(pictures.picture(60 + seed).resize((480, 360)), comment=token_bytes(8)))
         self.page.get_by_role("link", name="Déposer des photos").click()
         self.page.set_input_files("#files", paths)
         expect(self.rows).to_have_count(count, timeout=UPLOAD_MILLISECONDS)
@@ -43,6 +51,16 @@ class Sorter(Officer):
                 return
             self.presses(key)
         raise AssertionError(f"{key} does not reach {place}")
+
+    def reaches(self, place: Locator) -> None:
+        """Go there with Tab, or back with Shift+Tab: nothing on the way holds the focus, and each stop shows it."""
+        for _ in range(MOST_TABS):
+            assert self.page.evaluate(SHOWS_FOCUS), self.page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
+            where = place.evaluate(WHERE_FROM_FOCUS)
+            if not where:
+                return
+            self.presses(where)
+        raise AssertionError(f"Tab does not reach {place}")
 
     def presses_button(self, name: str) -> None:
         self.tabs_to(self.button(name), "Shift+Tab")

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import pictures
+from tests.factories import VOUCHED
 from tests.journeys import service as services
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.people import Officer
@@ -43,7 +44,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (folder / "objets.csv").write_text("\n".join(rows), encoding="utf-8")
     running = services.start(instance, with_unit=True)
     try:
-        services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--category", "jewellery")
+        services.flask(
+            instance, "import", str(folder), "--unit", "BTA35", "--publish", *VOUCHED, "--category", "jewellery"
+        )
         yield running
     finally:
         status = running.stop()

@@ -84,3 +84,14 @@ def test_a_drop_goes_on_after_a_power_cut_and_the_next_day(
     sees(page, f"Tout est reçu. Photos reçues : {PHOTOS + 1}.")
     assert sent.count(address) == 1
     expect(page.locator("li[data-photo]")).to_have_count(PHOTOS + 1)
+
+    # Nor is anything sent of what has become objects since.
+    page.locator("[value=tout-accepter]").click()
+    expect(page.locator("tr.is-proposed")).to_have_count(0)
+    page.get_by_role("button", name="Créer les fiches sans publier").click()
+    expect(page.get_by_role("heading", name="Aucune photo en attente")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+    sent.clear()
+    drops(page, photos)
+    sees(page, f"Tout est reçu. Photos reçues : {PHOTOS + 1}. Mises de côté : 0. Déjà dans des fiches : {PHOTOS + 1}.")
+    assert sent.count(address) == 0
+    expect(page.locator("li[data-photo]")).to_have_count(0)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from tests import pictures
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
+from tests.journeys.focus import SHOWS_FOCUS
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer, Victim
 from tests.journeys.service import Service
 from tests.waiting import wait_until
@@ -15,19 +16,6 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 MAX_STOPS = 120
-# The element in focus, one of its labels, or what it lies in (a card, a row) is drawn around. Chromium itself marks its
-# calendar button, which is a stop within the date field.
-SHOWS_FOCUS = """() => {
-  const here = document.activeElement;
-  if (here.type === 'date' && !here.matches(':focus')) return true;
-  const ringed = (each) => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(each);
-    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
-  };
-  const around = [here, ...(here.labels ?? [])];
-  for (let each = here.parentElement; each && around.length < 6; each = each.parentElement) around.push(each);
-  return around.some(ringed);
-}"""
 
 
 class Keyboard:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import pictures
+from tests.factories import VOUCHED
 from tests.graph_server import PAGE, TOKEN, Facebook, Failure
 from tests.journeys import service as services
 from tests.journeys.conftest import PHONE
@@ -26,7 +27,7 @@ def connected(tmp_path_factory: pytest.TempPathFactory, facebook: Facebook) -> I
         (folder / f"{seed}.jpg").write_bytes(pictures.jpeg(pictures.picture(seed, kind="ring").resize((640, 480))))
     (instance / "settings.toml").write_text(f'graph_address = "{facebook.address}"\n', encoding="utf-8")
     running = services.start(instance, with_unit=True)
-    published = ("--publish", "--undescribed", "--category", "jewellery")
+    published = ("--publish", *VOUCHED, "--undescribed", "--category", "jewellery")
     try:
         services.flask(instance, "import", str(folder), "--unit", "BTA35", *published)
         yield running

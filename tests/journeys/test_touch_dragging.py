@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -82,7 +83,7 @@ def telephone(chromium: Browser) -> Iterator[Page]:
 def photos(tmp_path: Path) -> list[Path]:
     paths = [tmp_path / f"photo-{seed}.jpg" for seed in range(2)]
     for seed, path in enumerate(paths):
-        path.write_bytes(pictures.jpeg(pictures.picture(80 + seed).resize((480, 360))))
+        path.write_bytes(pictures.jpeg(pictures.picture(80 + seed).resize((480, 360)), comment=token_bytes(8)))
     return paths
 
 

@@ -188,7 +188,7 @@ class Machine:
 
     def _here(self, value: str, volumes: list[str]) -> str:
         """A value with this machine's folders and ports in place of those of containers."""
-        for volume, place in (each.split(":")[:2] for each in volumes if not each.startswith(".")):
+        for volume, place in (each.split(":")[:2] for each in volumes if each[0] not in "./"):
             value = re.sub(rf"{place}(?=[/;\s]|$)", str(self.folder / volume), value)
         if value == "/var/lib/gallery":
             # In no volume: the image's own.

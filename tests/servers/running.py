@@ -78,7 +78,7 @@ def nginx(folder: Path, ports: Mapping[str, int], instance: Path) -> Iterator[in
     """Run nginx with the shipped configuration, before processes that listen on these ports; yields its own port."""
     port = free_port()
     text = re.sub(r"^\s*ssl_\w+ .*$", "", shipped_nginx(ports), flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = text.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
     text = text.replace("/var/lib/gallery-published/photos/", f"{instance}/photos/public/")
     with started_nginx(folder, text) as process:
         wait_for(f"http://127.0.0.1:{port}/vivant", process, host=PUBLIC_HOST)
@@ -91,7 +91,7 @@ def shipped_nginx(ports: Mapping[str, int]) -> str:
     for unit, mine in {PAGES[1]: ports["public"], **ports}.items():
         text = text.replace(f"127.0.0.1:{port_of(unit)}", f"127.0.0.1:{mine}")
     text = re.sub(r"^\s*listen \[::\].*$", "", text, flags=re.MULTILINE)
-    return text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    return re.sub(r"listen 80\b", f"listen 127.0.0.1:{free_port()}", text)
 
 
 @contextmanager

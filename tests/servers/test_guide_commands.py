@@ -26,6 +26,7 @@ from click.testing import CliRunner
 from flask.cli import FlaskGroup
 from PIL import Image
 
+from tests.factories import VOUCHED
 from tests.journeys.service import EMAIL, ROOT, answers, environment, flask, make_tables
 from tests.servers.slow import rest
 from tests.waiting import LONG_PATIENCE, free_port, wait_until
@@ -135,7 +136,7 @@ def password(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie de Vitré", "--departement", "35", "--phone",
           "02 61 91 00 35")  # fmt: skip
     printed = flask(instance, "create-officer", EMAIL, "--unit", "BTA35", "--name", "Camille Le Goff")
-    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", "--undescribed",
+    flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed",
           "--category", "jewellery")  # fmt: skip
     return printed.split("once: ")[1].split()[0]
 

@@ -16,6 +16,7 @@ from gallery.models import Item
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests import pictures, s3_server
+from tests.factories import VOUCHED
 from tests.journeys.service import flask, make_tables
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
 from tests.waiting import LONG_PATIENCE, begin
@@ -30,7 +31,7 @@ def instance(tmp_path: Path) -> Path:
     instance = folder / "instance"
     make_tables(instance)
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
-    flask(instance, "import", str(folder / "photos"), "--unit", "BTA35", "--publish", "--undescribed")
+    flask(instance, "import", str(folder / "photos"), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed")
     return instance
 
 

@@ -6,6 +6,19 @@ import ssl
 from dataclasses import dataclass, field
 
 
+class _NamedConnection(http.client.HTTPSConnection):
+    """HTTPS with a machine that is asked for by a name which no DNS has."""
+
+    def __init__(self, port: int, name: str, context: ssl.SSLContext, *, timeout: float) -> None:
+        super().__init__("127.0.0.1", port, timeout=timeout, context=context)
+        self._trusted, self._name = context, name
+
+    def connect(self) -> None:
+        """Say the name, as a browser does, before anything else."""
+        http.client.HTTPConnection.connect(self)
+        self.sock = self._trusted.wrap_socket(self.sock, server_hostname=self._name)
+
+
 @dataclass
 class Visitor:
     """A browser with its cookies. port: of the server on this machine; host: the name that it is asked under.
@@ -29,6 +42,13 @@ class Visitor:
         self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
     ) -> tuple[int, bytes]:
         """Ask for anything over a connection of its own; returns status and bytes."""
+        answer, data = self.answer(method, path, body, timeout=timeout, **headers)
+        return answer.status, data
+
+    def answer(
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """The same with all that the answer says of itself."""
         connection = self._connection(timeout)
         try:
             sent = {"Host": self.host, "Cookie": self.cookie, "Connection": "close"} | {
@@ -39,14 +59,14 @@ class Visitor:
             for line in answer.headers.get_all("Set-Cookie") or []:
                 name, _, value = line.partition(";")[0].partition("=")
                 self.cookies[name] = value
-            return answer.status, answer.read()
+            return answer, answer.read()
         finally:
             connection.close()
 
     def _connection(self, timeout: float) -> http.client.HTTPConnection:
         if self.trusted is None:
             return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=self.trusted)
+        return _NamedConnection(self.port, self.host, self.trusted, timeout=timeout)
 
     @property
     def cookie(self) -> str:

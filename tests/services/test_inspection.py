@@ -202,6 +202,17 @@ def test_room_that_ends_soon_is_a_warning(
     assert {each.level for each in machine.room(given)} == {Level.FAULT}
 
 
+def test_room_is_looked_at_where_the_snapshot_will_lie(
+    make: Factory, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    given = make.resources(sessions)
+    (tmp_path / "elsewhere").mkdir()
+    there = replace(given, settings=replace(given.settings, snapshot_folder=str(tmp_path / "elsewhere" / "catalogue")))
+    assert [each for each in machine.room(there) if f"{tmp_path / 'elsewhere'}:" in each.what]
+    by_database = replace(there, settings=replace(there.settings, catalogue="pgvector"))
+    assert not [each for each in machine.room(by_database) if "elsewhere" in each.what]
+
+
 def test_versions_are_those_that_were_tested(
     make: Factory, sessions: sessionmaker[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -212,6 +212,11 @@ def test_cards_are_drawn_within_limits_and_used_up(
     with atomic(session):
         assert len(card_numbers.print_cards(session, unit, 1, by=officer, now=make.now)) == 1
     assert newest(session, unit) == ("print_cards", {"cards": 1})
+    # The whole reserve is out: a year later none of it counts any more, and all of it is still the unit's.
+    assert card_numbers.left(session, unit, now=make.now) == 0
+    later = make.now + card_numbers.COUNTED_FOR
+    assert card_numbers.left(session, unit, now=later) == 4
+    assert card_numbers.of_unit(session, numbers, unit) == set(numbers[1:])
     item = make.item(make.case(unit))
     asked = [*numbers, item.public_number]
     assert card_numbers.of_unit(session, asked, unit) == {*numbers[1:], item.public_number}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import PhotoNotFound, PhotoUnreadable, TooManyPhotos
+from gallery.errors import LotFull, PhotoNotFound, PhotoThereAlready, PhotoUnreadable
 from gallery.models import Case, LotPhoto, Officer, Unit
 from gallery.services import forgetting, sweeping
 from gallery.services.lots import lots, receiving
@@ -49,10 +49,26 @@ def test_only_what_is_missing_is_asked_for(make: Factory, case: Case, officer: O
     assert lots.missing(make.session, case, ["a" * 64, there, "b" * 64]) == ["a" * 64]
 
 
+def test_what_an_object_of_the_case_has_is_not_asked_for_and_waits_no_more(
+    make: Factory, case: Case, unit: Unit, officer: Officer
+) -> None:
+    data = pictures.jpeg(pictures.picture(1))
+    there = make.photo(make.item(case), data).original_sha256
+    assert lots.missing(make.session, case, ["a" * 64, there]) == ["a" * 64]
+    assert lots.in_items(make.session, case, ["a" * 64, there]) == {there}
+    with pytest.raises(PhotoThereAlready):
+        drop(make, case, officer, 1)
+    assert lots.waiting(make.session, case) == 0
+    # Another case may hold another object of which it was taken, too.
+    other = make.case(unit)
+    assert lots.missing(make.session, other, [there]) == [there]
+    assert drop(make, other, officer, 1).original_sha256 == there
+
+
 def test_a_lot_has_a_limit(make: Factory, case: Case, officer: Officer) -> None:
     for seed in range(LIMIT):
         drop(make, case, officer, seed)
-    with pytest.raises(TooManyPhotos):
+    with pytest.raises(LotFull):
         drop(make, case, officer, LIMIT)
 
 

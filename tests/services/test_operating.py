@@ -91,6 +91,24 @@ def test_a_photo_an_hour_old_and_a_sweep_of_three_are_no_trouble_yet(
     assert item.status is ItemStatus.PUBLISHED
 
 
+def test_a_sweep_that_never_was_is_told_once_the_installation_is_old_enough(
+    make: Factory, unit: Unit, session: Session
+) -> None:
+    make.item(make.case(unit))
+
+    def troubles(at: datetime) -> list[Trouble]:
+        return list(state.look(make.at(at)).troubles)
+
+    within = state.SWEEP_WITHIN
+    assert (troubles(make.now + within), troubles(make.now + 2 * within)) == ([], [Trouble.SWEEP])
+    with atomic(session):
+        session.add(SweepReport(store=StoreName.PUBLIC, at=make.now + 2 * within, refusal=None))
+    assert troubles(make.now + 2 * within) == [Trouble.SWEEP]
+    with atomic(session):
+        session.add(SweepReport(store=StoreName.PRIVATE, at=make.now + 2 * within, refusal=None))
+    assert troubles(make.now + 2 * within) == []
+
+
 def test_what_waits_for_the_worker_is_counted_by_its_kind(
     make: Factory, unit: Unit, session: Session, officer: Officer
 ) -> None:

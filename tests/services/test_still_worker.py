@@ -11,6 +11,7 @@ from gallery.database import CommitWatch
 from gallery.models import SignatureState
 from gallery.services import rests, revision
 from gallery.services.items import photos, renditions
+from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.worker import Worker
 from tests import pictures
@@ -72,6 +73,8 @@ def test_reading_and_an_empty_transaction_change_nothing(watch: CommitWatch, ses
 def test_an_idle_worker_looks_again_once_something_was_written(
     sessions: sessionmaker[Session], make: Factory, engine: Engine
 ) -> None:
+    for store in (make.private, make.public):
+        ownership.adopt(make.session, store)
     photo = make.item(make.case(make.unit("U1")))
     data = renditions.prepare(pictures.jpeg(pictures.picture(1)), settings=make.settings, private=make.private)
     end_reading(make.session)

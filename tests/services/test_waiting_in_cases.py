@@ -161,7 +161,7 @@ def test_a_group_becomes_an_item_of_the_case_that_is_written(
         drop(make, case, officer, seed)
         group = replace(group_of(lots.of_case(session, case)), number=number)
         with atomic(session):
-            return making.make_item(session, make.given, group, replace(words, **changed), by=officer)
+            return making.make_item(session, make.given, group, replace(words, **changed), by=officer).item
 
     first = made(1)
     assert (first.title, first.category.code, first.materials, first.period, first.colours, first.case) == (

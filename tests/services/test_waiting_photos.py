@@ -96,7 +96,7 @@ def test_a_photo_is_described_once_for_the_table_and_for_the_item(
     (group,) = groups_of(lot.photos)
     words = GroupWords(title="Bague", category="jewellery")
     with atomic(session):
-        item = making.make_item(session, make.given, group, words, by=officer)
+        item = making.make_item(session, make.given, group, words, by=officer).item
     (photo,) = item.photos
     assert photo.signature_state is SignatureState.DONE
     assert photo.signature is not None
@@ -134,3 +134,16 @@ def test_what_hides_a_part_of_a_photo_has_it_looked_at_again(
     assert describing.count_due(session, lot_of(make, case)) == 1
     worker.run_once()
     assert describing.count_due(session, lot_of(make, case)) == 0
+
+
+def test_what_a_unit_may_see_is_read_again_once_the_catalogue_has_changed(
+    make: Factory, session: Session, case: Case, outsider: Officer
+) -> None:
+    seen, ours = describing.SeenItems(), make.item(case)
+    theirs = make.item(make.case(outsider.unit), with_photos=1)
+    first = seen.of(session, case.unit_id)
+    assert first == {ours.id}
+    assert seen.of(session, case.unit_id) is first
+    assert seen.of(session, outsider.unit_id) == {theirs.id}
+    make.publish(theirs)
+    assert seen.of(session, case.unit_id) == {ours.id, theirs.id}

@@ -4,6 +4,7 @@ import logging
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import bs4
@@ -23,12 +24,16 @@ pytestmark = [pytest.mark.redis, pytest.mark.parametrize("database_address", ["s
 PHOTO = pictures.jpeg(pictures.picture(1))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """A running Redis."""
+    """A Redis that can be stopped and started again, empty."""
 
     address: str
-    process: subprocess.Popen[bytes]
+    command: list[str]
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        _wait_for(self)
 
     def keys(self) -> list[bytes]:
         with redis.Redis.from_url(self.address) as client:
@@ -43,9 +48,8 @@ class Server:
 def server(tmp_path: Path) -> Iterator[Server]:
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    server = Server(f"redis://127.0.0.1:{port}/0", process)
-    _wait_for(server)
+    server = Server(f"redis://127.0.0.1:{port}/0", command)
+    server.start()
     yield server
     server.stop()
     # The extension is this process's only one: a test without Redis must not find that its storage is down.
@@ -91,6 +95,23 @@ def test_a_search_is_answered_and_counted_while_redis_is_down(
     browser.search(PHOTO, status=429)
     assert len(warnings_in(caplog)) == 1
     assert "storage unreachable" in warnings_in(caplog)[0]
+
+
+def test_redis_counts_again_once_it_is_back(settings: Settings, sessions: object, server: Server) -> None:
+    browser = public_site(settings, server)
+    server.stop()
+    assert looked(browser) == 200
+    server.start()
+    # It is tried again after pauses that grow.
+    wait_until(lambda: looked(browser) and server.keys(), "the return to Redis")
+    assert 429 in [looked(browser) for _ in range(3)]
+    assert looked(public_site(settings, server)) == 429, "another process knows what this one has counted"
+
+
+def looked(browser: Browser) -> int:
+    """Search, and return the status."""
+    form = {"csrf_token": browser.token_of("/recherche"), "categorie": "", "photos": (BytesIO(PHOTO), "a.jpg")}
+    return browser.client.post("/recherche", data=form).status_code
 
 
 def test_a_process_starts_while_redis_is_down(settings: Settings, sessions: object, server: Server) -> None:

@@ -81,6 +81,13 @@ def test_beneath_the_own_theme_lies_what_is_used_of_bootstrap(client: FlaskClien
     assert client.get(str(address)).text == used_bootstrap.used(), "make styles"
 
 
+def test_lines_that_are_kept_whole_stay_so_in_lists_and_paragraphs() -> None:
+    # The shorthand also says that lines break, over what `white-space` of a list around it says.
+    sheets = {path.name: path.read_text(encoding="utf-8") for path in (SHIPPED.parent / "static").rglob("*.css")}
+    assert "theme.css" in sheets
+    assert not [name for name, sheet in sheets.items() if re.search(r"text-wrap\s*:", sheet)]
+
+
 def test_what_is_used_of_bootstrap_has_every_class_and_variable_that_we_name() -> None:
     whole, ours = used_bootstrap.WHOLE.read_text(encoding="utf-8"), used_bootstrap.USED.read_text(encoding="utf-8")
     looks = re.findall(r"look\('([^']+)'", "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")))

@@ -100,7 +100,14 @@ class Run:
             if not self.cases:
                 ensure_cases()
             is_to_be_public = self.destination.publish and not self._obstacles(planned)
+            planned = self._with_hidden(planned, digests)
             yield ImportTask(planned, self.archive, self.given.settings, expose=is_to_be_public)
+
+    def _with_hidden(self, planned: PlannedItem, digests: Digests) -> PlannedItem:
+        unit = units.get_by_code(self.session, self.destination.unit_code)
+        planned = preparing.with_hidden(self.session, planned, digests, unit.id)
+        end_reading(self.session)
+        return planned
 
     def _is_over(self, planned: PlannedItem, digests: Digests) -> bool:
         """Whether an item is there with all its photos, or a copy of what a row describes; raise ImportRefusal."""

@@ -1,7 +1,7 @@
 """`flask backup` and `flask backup-key`: database and stores, encrypted, to a folder or an object store."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -31,6 +31,7 @@ NAMED_AT_MOST = 10
 @click.argument("destination")
 @click.option("--to", "recipients", multiple=True, help="Key (age1...) to encrypt to, besides `backup_recipients`.")
 @click.option("--verify", is_flag=True, help="Read back all that the backup needs, earlier files too.")
+@click.option("--verify-in-turn", is_flag=True, help="What is new, and a thirtieth of the earlier files each day.")
 @click.option("--expire-days", type=click.IntRange(min=1), help="Then remove backups older than this, but the newest.")
 @click.option("--with-keys", is_flag=True, help="The installation's secrets as well: who opens it opens everything.")
 @click.pass_context
@@ -39,6 +40,7 @@ def backup(
     destination: str,
     recipients: tuple[str, ...],
     verify: bool,
+    verify_in_turn: bool,
     expire_days: int | None,
     with_keys: bool,
 ) -> None:
@@ -51,14 +53,15 @@ def backup(
         made = _make(given, vault, recipients, with_keys=with_keys)
         assert made.snapshot is not None
         is_whole = _report(made, made.snapshot)
-        if verify:
-            is_whole = _read_back(vault, made.snapshot) and is_whole
+        if verify or verify_in_turn:
+            day = None if verify else now().date()
+            is_whole = _read_back(vault, made.snapshot, day) and is_whole
         if is_whole:
             with given.sessions() as session, atomic(session):
                 audit.record_backup(session, now=now())
         if expire_days and is_whole:
             before = now() - timedelta(days=expire_days)
-            old, files = keeping.expire(vault, before=before, now=now())
+            old, files = keeping.expire(vault, before=before, now=now)
             click.echo(said("{old} older backups removed, and {files} files that none needs.", old=old, files=files))
     context.exit(0 if is_whole else INCOMPLETE)
 
@@ -128,10 +131,10 @@ def _report(made: Made, snapshot: KeptBackup) -> bool:
     return not made.missing
 
 
-def _read_back(vault: Vault, snapshot: KeptBackup) -> bool:
+def _read_back(vault: Vault, snapshot: KeptBackup, day: date | None) -> bool:
     try:
         with Counting() as told:
-            objects = keeping.check(vault, snapshot, told)
+            objects = keeping.check(vault, snapshot, told, day=day)
     except BackupDamaged as error:
         click.echo(
             said("Read back and found damaged: {what}. Remove it there, and back up again.", what=error.what), err=True

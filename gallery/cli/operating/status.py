@@ -99,6 +99,7 @@ def _table(found: State) -> dict[str, Any]:
             "undescribed": counted.undescribed,
             "oldest_seconds": _seconds(found, counted.oldest_undescribed_at),
             "failed": counted.failed,
+            "oldest_waiting_seconds": {kind: _seconds(found, at) for kind, at in counted.oldest_waiting_at.items()},
         },
         "waiting": counted and dict(counted.waiting),
         "mails": counted and {each.value: number for each, number in counted.mails.items()},

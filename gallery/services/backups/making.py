@@ -76,8 +76,9 @@ class Backup:
     def __init__(
         self, source: BackedUp, into: vault.Vault, locker: Locker, now: Callable[[], datetime], told: Progress
     ) -> None:
-        self._source, self._vault, self._locker, self._now, self._told = source, into, locker, now, told
-        self._begun_at = self._said_at = now()
+        self._source, self._vault, self._locker, self._told = source, into, locker, told
+        self._begun_at = now()
+        self._stay_alive = into.signs(now, self._begun_at)
         self._id = vault.new_id(self._begun_at)
         self._parts: dict[str, str] = {}
         self._held: list[tuple[str, int]] = []
@@ -200,11 +201,6 @@ class Backup:
         self._vault.store.put(f"{vault.SNAPSHOTS}/{self._id}/{name}", data)
         self._parts[name] = hashlib.sha256(data).hexdigest()
         self._stay_alive()
-
-    def _stay_alive(self) -> None:
-        if self._now() - self._said_at > vault.ALIVE_EVERY:
-            self._said_at = self._now()
-            self._vault.say_alive(self._said_at)
 
     def _name(self, key: str) -> bytes:
         return bytes.fromhex(self._source.sealer.fingerprint(key, purpose=PURPOSE))[: ledger.NAME_BYTES]

@@ -4,19 +4,17 @@ What is half moved says whose it is, so that a second run goes on with it and no
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, delete, inspect, select, text, tuple_
+from sqlalchemy import Connection, delete, inspect, select, text, tuple_
 
 from gallery.errors import CopyDiffers, FileAbsent, TargetNotEmpty
 from gallery.services.backups import rows
 from gallery.services.backups.encryption import digest_of, temporary
 from gallery.services.backups.making import Progress
 from gallery.services.backups.restoring import check_empty
+from gallery.services.schema import HALF_MOVED
 from gallery.storage import PhotoStore
-
-# In the target, until all is there.
-HALF_MOVED: Final = Table("half_moved", MetaData(), Column("identity", String(32), primary_key=True))
 
 
 def let_nobody_write(connection: Connection) -> None:

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,6 +93,18 @@ class Vault:
     def say_alive(self, now: datetime) -> None:
         """Let others see that the writer is at work."""
         self.store.put(WRITING, now.isoformat().encode())
+
+    def signs(self, now: Callable[[], datetime], begun_at: datetime) -> Callable[[], None]:
+        """What a writer calls again and again: once in a while it lets others see that the writer is at work."""
+        said_at = begun_at
+
+        def give() -> None:
+            nonlocal said_at
+            if now() - said_at > ALIVE_EVERY:
+                said_at = now()
+                self.say_alive(said_at)
+
+        return give
 
     def snapshots(self) -> list[KeptBackup]:
         """The whole backups, the oldest first, by their own moments: names do not tell apart two of one second."""

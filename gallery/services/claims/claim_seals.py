@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from gallery.errors import SealBroken
 from gallery.models import Claim, ClaimProof, ClaimStatement, Officer
 from gallery.sealing import Sealer, seal_to
 from gallery.services import audit
@@ -17,13 +18,17 @@ from gallery.services.declarations.answers import ClaimNotice, told_row
 
 @dataclass(frozen=True)
 class FrozenWords:
-    """What was said at one time. unread: proofs that could not be opened; is_as_filed: nothing has changed since."""
+    """What was said at one time. unread: proofs that could not be opened; is_as_filed: nothing has changed since.
+
+    is_readable: whether it could be opened.
+    """
 
     said_at: datetime
     answers: Mapping[str, str]
     words: str
     unread: int
     is_as_filed: bool
+    is_readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,19 +83,21 @@ def seal_notice(claim: Claim, notice: ClaimNotice, sealer: Sealer) -> None:
 
 
 def notice_of(claim: Claim, sealer: Sealer) -> ClaimNotice:
-    """What goes with the state of a claim; empty where nothing does."""
-    if claim.sealed_notice is None:
+    """What goes with the state of a claim; empty where nothing does, or no key opens it."""
+    if claim.sealed_notice is None or not sealer.opens(claim.sealed_notice):
         return ClaimNotice()
     return ClaimNotice.from_fields(sealer.unseal(claim.sealed_notice, row=_notice_row(claim)))
 
 
 def _opened(claim: Claim, statement: ClaimStatement, sealer: Sealer) -> FrozenWords:
-    fields = sealer.unseal(statement.sealed, row=_statement_row(claim.reference, statement.position))
     proofs = [hashlib.sha256(each.sealed).hexdigest() for each in statement.proofs]
     made = digest_of(claim.reference, statement.position, statement.said_at, statement.sealed, proofs)
-    return FrozenWords(
-        statement.said_at, fields["answers"], fields["words"], fields["unread"], made == statement.digest
-    )
+    is_as_filed = made == statement.digest
+    try:
+        fields = sealer.unseal(statement.sealed, row=_statement_row(claim.reference, statement.position))
+    except SealBroken:
+        return FrozenWords(statement.said_at, {}, "", 0, is_as_filed, is_readable=False)
+    return FrozenWords(statement.said_at, fields["answers"], fields["words"], fields["unread"], is_as_filed)
 
 
 def _statement_row(reference: str, position: int) -> str:

@@ -3,6 +3,8 @@
 State is in rows: a proof is due until it was compared, and doing it twice is harmless.
 """
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging
-from gallery.errors import PhotoRefused
+from gallery.errors import PhotoRefused, SealBroken
 from gallery.models import Claim, ClaimProof, ClaimStatement
 from gallery.services.albums import verification
 from gallery.services.albums.verification import Authenticity, OurPhotos
@@ -25,6 +27,7 @@ from gallery.services.transaction import atomic, end_reading
 OURS = (Authenticity.OURS, Authenticity.ALTERED, Authenticity.NO_LONGER_PUBLIC)
 # What `copy_of` says of a photo that was public: its file is gone, and with it what tells of which item it was.
 FORMER = "former"
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -34,18 +37,25 @@ class ClaimWork:
     given: Resources
     # Of published photos: the worker has one, whoever asks it.
     published: PhotoCatalogue
-    # Claims whose seal is broken: not tried again by this process.
+    # Claims and proofs whose seal is broken: not tried again by this process.
     _broken: set[int] = field(default_factory=set)
+    _broken_proofs: set[int] = field(default_factory=set)
 
     def compare_next_proof(self) -> bool:
         """Look for the next proof among our photos, as `/verifier` does; False when none is due."""
         if not self.given.settings.takes_claims:
             return False
         with self.given.sessions() as session:
-            due = session.scalar(_due())
+            due = session.scalar(_due(self._broken_proofs))
             if due is None:
                 return False
-            proof_id, pages = due.id, claim_seals.pages_of(due, self.given.sealer)
+            proof_id = due.id
+            try:
+                pages = claim_seals.pages_of(due, self.given.sealer)
+            except SealBroken:
+                log.warning("the proof in row %d can't be compared: its seal is broken", proof_id)
+                self._broken_proofs.add(proof_id)
+                return True
             end_reading(session)
             found = next(filter(None, (self._copied(session, page) for page in pages)), "")
             with atomic(session):
@@ -82,7 +92,7 @@ class ClaimWork:
         return open_catalogue(self.given, Scope.FORMER)
 
 
-def _due() -> Select[ClaimProof]:
+def _due(but: Collection[int]) -> Select[ClaimProof]:
     wanted = select(ClaimProof).join(ClaimProof.statement).join(ClaimStatement.claim)
-    wanted = wanted.where(ClaimProof.compared_at.is_(None), Claim.held_at.is_(None))
+    wanted = wanted.where(ClaimProof.compared_at.is_(None), Claim.held_at.is_(None), ClaimProof.id.not_in(but))
     return wanted.order_by(ClaimProof.id).limit(1)

@@ -106,7 +106,7 @@ def note_told(session: Session, claim: Claim, *, by: Officer, now: datetime) -> 
 def tell_again(session: Session, declaration: Declaration, *, sealer: Sealer) -> None:
     """Seal what claimants are told to the code that they were given in place of a lost one; inside atomic()."""
     for claim in declaration.claims:
-        if claim.sealed_notice is not None:
+        if claim.sealed_notice is not None and sealer.opens(claim.sealed_notice):
             claim_seals.seal_notice(claim, claim_seals.notice_of(claim, sealer), sealer)
     answers.refresh(session, declaration)
 

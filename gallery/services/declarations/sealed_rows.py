@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gallery import matching
+from gallery.errors import SealBroken
 from gallery.models import Declaration, DeclaredObject, DeclaredPhoto, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit
@@ -26,6 +27,11 @@ class DeclarationSecrets:
     consented_at: str
     language: str
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether the declaration could be opened."""
+        return self.contact is not UNREADABLE_CONTACT
+
 
 @dataclass(frozen=True)
 class ObjectSecrets:
@@ -37,6 +43,15 @@ class ObjectSecrets:
     colours: tuple[str, ...]
     # Rows from before there were drawings have none.
     shape: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the object could be opened."""
+        return self is not UNREADABLE_OBJECT
+
+
+UNREADABLE_CONTACT = Contact()
+UNREADABLE_OBJECT = ObjectSecrets("", "", "", ())
 
 
 @dataclass(frozen=True)
@@ -68,11 +83,22 @@ def seal_declaration(statement: Statement, reference: str, sealer: Sealer) -> by
 
 
 def secrets_of(declaration: Declaration, sealer: Sealer) -> DeclarationSecrets:
-    """Open a declaration for the worker; for an officer there is `read_declaration`, which the journal records."""
+    """Open a declaration for the worker; for an officer there is `read_declaration`, which the journal records.
+
+    Raises SealBroken.
+    """
     opened: dict[str, Any] = sealer.unseal(declaration.sealed, row=f"declaration:{declaration.reference}")
     helper = opened.pop("helper")
     contact = Contact(**opened.pop("contact"))
     return DeclarationSecrets(contact=contact, helper=Contact(**helper) if helper else None, **opened)
+
+
+def shown_secrets(declaration: Declaration, sealer: Sealer) -> DeclarationSecrets:
+    """The same for a page, which shows what else is known of a declaration that no key opens."""
+    try:
+        return secrets_of(declaration, sealer)
+    except SealBroken:
+        return DeclarationSecrets("", "", UNREADABLE_CONTACT, None, "", "", "")
 
 
 def read_declaration(
@@ -80,7 +106,7 @@ def read_declaration(
 ) -> DeclarationSecrets:
     """Open a declaration for an officer, with its line in the journal; inside atomic()."""
     audit.tally(session, by, "read_declaration", declaration, now=now)
-    return secrets_of(declaration, sealer)
+    return shown_secrets(declaration, sealer)
 
 
 def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:
@@ -92,6 +118,14 @@ def seal_object(stated: StatedObject, public_id: str, sealer: Sealer) -> bytes:
 def secrets_of_object(declared: DeclaredObject, sealer: Sealer) -> ObjectSecrets:
     """Open a declared object."""
     return opened_object(declared.sealed, declared.public_id, sealer)
+
+
+def shown_object(declared: DeclaredObject, sealer: Sealer) -> ObjectSecrets:
+    """The same for a page, which shows what else is known of an object that no key opens."""
+    try:
+        return secrets_of_object(declared, sealer)
+    except SealBroken:
+        return UNREADABLE_OBJECT
 
 
 def opened_object(sealed: bytes, public_id: str, sealer: Sealer) -> ObjectSecrets:

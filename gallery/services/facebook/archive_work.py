@@ -201,6 +201,7 @@ def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tupl
         if known is not None:
             report = replace(report, known=report.known + 1)
             continue
+        planned = preparing.with_hidden(work.session, planned, digests, work.archive.unit_id)
         end_reading(work.session)
         made = preparing.prepare(planned, read=work.read, settings=given.settings, private=given.private, public=None)
         report = report.with_refusals(_named(made.refusals)).with_damaged(made.damaged)

@@ -9,6 +9,7 @@ from gallery.models import Case, Officer, Unit
 from gallery.services import cases
 from gallery.services.cases import CaseRecord, CaseSecrets, TheftWindow
 from gallery.services.items import categories
+from gallery.services.items.checks import Consultation
 from gallery.services.people import units
 from gallery.services.resources import Resources
 
@@ -23,12 +24,16 @@ class Authorisation:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an import puts its items, what it works with, and who does it. by: None for the command line."""
+    """Where an import puts its items, what it works with, and who does it. by: None for the command line.
+
+    consulted: what is vouched for of the photos that are published; written into the history of each of their items.
+    """
 
     given: Resources
     unit_code: str
     publish: bool
     by: Officer | None = None
+    consulted: Consultation | None = None
 
 
 @dataclass(frozen=True)

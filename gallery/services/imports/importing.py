@@ -14,7 +14,7 @@ from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.preparing import PreparedItem, ReadyPhoto, source_of
 from gallery.services.imports.recognition import NOT_LISTED, Digests, Known, Listed
-from gallery.services.items import categories, items, photos, publication, signatures, withholding
+from gallery.services.items import categories, checks, items, photos, publication, signatures, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.obstacles import Obstacle, is_reachable, obstacles_of, told_by_title
 from gallery.storage import sha256_of
@@ -208,4 +208,6 @@ def _publish(session: Session, item: Item, destination: Destination) -> tuple[st
         publication.publish(session, destination.given, item, by=destination.by)
     except PublicationRefused as refusal:
         return refusal.obstacles
+    if destination.consulted is not None:
+        checks.note(session, item, destination.consulted, by=destination.by, now=destination.given.now())
     return ()

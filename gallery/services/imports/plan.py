@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from gallery.errors import GalleryError
+from gallery.imaging import Place
 from gallery.services.items.items import ItemDescription, ItemSecrets
 
 # Reads a planned item's photo; raises PhotoRefused.
@@ -58,6 +59,8 @@ class PlannedItem:
     names_case: bool = False
     # Headings that the row withholds from the public; None: it doesn't say, and the category's custom holds.
     withheld: tuple[str, ...] | None = None
+    # What the unit hides of its photos already, by the SHA-256 of their files (`preparing.with_hidden`).
+    hidden: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,22 @@
 """The slow part of an import: a planned item's photos read, decoded, described and kept, before any row names them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+
+from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import GalleryError, PhotoTooLarge, PhotoUnreadable
+from gallery.imaging import Place
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
-from gallery.services.items import renditions, signatures
+from gallery.services.imports.recognition import Digests
+from gallery.services.items import redaction, renditions, signatures
 from gallery.services.items.renditions import PreparedPhoto
 from gallery.services.items.signatures import DuePhoto, MadeSignature
 from gallery.storage import PhotoStore, sha256_of
+
+NOTHING_HIDDEN: Mapping[str, tuple[Place, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -62,9 +69,25 @@ def read_photo(path: PurePath, settings: Settings) -> bytes:
         raise PhotoUnreadable from error
 
 
-def describe(data: bytes, *, settings: Settings, private: PhotoStore, public: PhotoStore | None) -> ReadyPhoto:
-    """Keep a photo's files, in the public store too when there is one, and make its signature; raise PhotoRefused."""
-    prepared = renditions.prepare(data, settings=settings, private=private)
+def with_hidden(session: Session, planned: PlannedItem, digests: Digests, unit_id: int) -> PlannedItem:
+    """A planned item with what the unit hides in other photos of the same files."""
+    found = [digest for path in planned.photos if (digest := digests.of(path))]
+    return replace(planned, hidden=redaction.hidden_of_files(session, found, unit_id))
+
+
+def describe(
+    data: bytes,
+    *,
+    settings: Settings,
+    private: PhotoStore,
+    public: PhotoStore | None,
+    hidden: Mapping[str, tuple[Place, ...]] = NOTHING_HIDDEN,
+) -> ReadyPhoto:
+    """Keep a photo's files, in the public store too when there is one, and make its signature; raise PhotoRefused.
+
+    hidden: what its renditions do not show, as in PlannedItem.
+    """
+    prepared = renditions.prepare(data, settings=settings, private=private, hidden=hidden.get(sha256_of(data), ()))
     if public is not None:
         renditions.expose(prepared, private=private, public=public)
     due = DuePhoto(0, prepared.rendition_digest, signatures.described_rendition(prepared))
@@ -78,7 +101,8 @@ def prepare(
     described, refusals, damaged = [], [], []
     for path in planned.photos:
         try:
-            described.append(describe(read(path), settings=settings, private=private, public=public))
+            data, hidden = read(path), planned.hidden
+            described.append(describe(data, settings=settings, private=private, public=public, hidden=hidden))
             if described[-1].prepared.is_damaged:
                 damaged.append(source_of(planned, path))
         except GalleryError as error:

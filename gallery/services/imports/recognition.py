@@ -24,7 +24,7 @@ from gallery.storage import sha256_of
 
 BY_PHOTO = "photo:"
 # What has been done to an item that nobody has described: it was imported, and shown or hidden.
-UNTOUCHED = frozenset(("create", "add_photo", "publish", "withdraw"))
+UNTOUCHED = frozenset(("create", "add_photo", "publish", "vouch_for_photos", "withdraw"))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Numbers that were printed on cards before there is an object: nobody else is given them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from gallery.services import audit
 from gallery.services.items.numbers import free_number
 
 MAX_AT_ONCE = 200
-# Of one unit, printed and lying beside no object yet.
+# Of one unit, printed or reserved within a year and lying beside no object yet. Older ones are still the unit's.
 MAX_UNUSED = 5000
+COUNTED_FOR = timedelta(days=365)
 
 
 def print_cards(session: Session, unit: Unit, count: int, *, by: Officer | None, now: datetime) -> list[str]:
@@ -33,9 +34,9 @@ def reserve(session: Session, unit: Unit, count: int, *, by: Officer, now: datet
 def _drawn(session: Session, unit: Unit, count: int, *, now: datetime) -> list[str]:
     if not 0 < count <= MAX_AT_ONCE:
         raise TooManyCards(limit=MAX_AT_ONCE)
-    unused = session.scalar(select(func.count()).select_from(CardNumber).where(CardNumber.unit_id == unit.id)) or 0
-    if unused + count > MAX_UNUSED:
-        raise TooManyCards(limit=max(0, MAX_UNUSED - unused))
+    may_have = left(session, unit, now=now)
+    if count > may_have:
+        raise TooManyCards(limit=may_have)
     numbers = []
     for _ in range(count):
         number = free_number(session, unit)
@@ -43,6 +44,13 @@ def _drawn(session: Session, unit: Unit, count: int, *, now: datetime) -> list[s
         session.flush()
         numbers.append(number)
     return numbers
+
+
+def left(session: Session, unit: Unit, *, now: datetime) -> int:
+    """How many numbers a unit may still have printed or reserved."""
+    recent = CardNumber.unit_id == unit.id, CardNumber.printed_at > now - COUNTED_FOR
+    unused = session.scalar(select(func.count()).select_from(CardNumber).where(*recent)) or 0
+    return max(0, MAX_UNUSED - unused)
 
 
 def of_unit(session: Session, numbers: Collection[str], unit: Unit) -> set[str]:

@@ -39,8 +39,11 @@ def vouch(session: Session, item: Item, consulted: Consultation, *, by: Officer,
     note(session, item, consulted, by=by, now=now)
 
 
-def note(session: Session, subject: Item | Case, consulted: Consultation, *, by: Officer, now: datetime) -> None:
-    """Put into the history of an item, or of the case of a whole batch, that an officer has vouched for it."""
+def note(session: Session, subject: Item | Case, consulted: Consultation, *, by: Officer | None, now: datetime) -> None:
+    """Put into the history of an item, or of the case of a whole batch, that somebody has vouched for it.
+
+    by: None for whoever runs a command, who has no account of which an item could keep it.
+    """
     on = consulted.on.isoformat()
     audit.record(session, by, "vouch_for_photos", subject, now=now, consulted_by=consulted.by, consulted_on=on)
 

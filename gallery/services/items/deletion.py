@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from gallery.errors import PhotoNotFound, PhotoThereAlready
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
-from gallery.services.items import changes, leftovers, obstacles, renditions
+from gallery.services.items import changes, leftovers, obstacles, redaction, renditions
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
 from gallery.services.transaction import atomic, end_reading
@@ -61,12 +61,17 @@ def restore(session: Session, given: Resources, item: Item, deleted: DeletedPhot
 
 
 def put_back(session: Session, item: Item, deleted: DeletedPhoto) -> ItemPhoto:
-    """Give a photo back to its item, hidden where the public would see it for the first time with this item."""
+    """Give a photo back to its item: private where the public would see it for the first time with this item.
+
+    Or where it shows what was hidden of the same file since, until `redaction.hide` has done the same with it.
+    """
     photo = deleted.photo
     was_seen = photo.shown_at is not None and item.published_at is not None and item.published_at <= deleted.deleted_at
     session.delete(deleted)
     _belongs_to(session, item, photo, item.id)
-    photo.is_private = photo.is_private or (item.status is ItemStatus.PUBLISHED and not was_seen)
+    known = redaction.hidden_of_files(session, [photo.original_sha256], item.unit_id).get(photo.original_sha256, ())
+    is_telling = bool({*known} - {*renditions.hidden_in(photo)})
+    photo.is_private = photo.is_private or is_telling or (item.status is ItemStatus.PUBLISHED and not was_seen)
     return photo
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from gallery.errors import ChangedMeanwhile, ItemNotFound
+from gallery.errors import ChangedMeanwhile, ItemNotFound, SealBroken
 from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
@@ -48,6 +48,20 @@ class ItemSecrets:
     exhibit_number: str = ""
     withheld_details: str = ""
     withheld: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the item could be opened: these are its secrets."""
+        return True
+
+
+class UnreadableItem(ItemSecrets):
+    """In place of the secrets of an item that no key opens: nothing is known of them."""
+
+    @property
+    def is_readable(self) -> bool:
+        """They are lost, or another key opens them."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -91,8 +105,9 @@ def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *
     """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so."""
     if item.version != written.version:
         raise ChangedMeanwhile
-    changed = _changed_fields(item, written, given.sealer)
-    if not changed:
+    before = open_secrets(item, given.sealer)
+    changed = _changed_fields(item, written, before)
+    if not changed and before.is_readable:
         return
     title, category = item.title, item.category
     _write(item, written.description)
@@ -174,8 +189,11 @@ def lacks_number(item: Item) -> bool:
 
 
 def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:
-    """Open what is sealed in an item."""
-    return ItemSecrets(**sealer.unseal(item.sealed, row=_row(item)))
+    """Open what is sealed in an item; an UnreadableItem where no key does: what else is known of it stays at hand."""
+    try:
+        return _opened(item, sealer)
+    except SealBroken:
+        return UnreadableItem()
 
 
 def fill_number_keys(session: Session, *, sealer: Sealer) -> None:
@@ -183,8 +201,13 @@ def fill_number_keys(session: Session, *, sealer: Sealer) -> None:
     missing = select(Item).where(Item.exhibit_look_key.is_(None)).limit(FILLED_AT_ONCE)
     while items := session.scalars(missing).all():
         for item in items:
-            _write_keys(item, open_secrets(item, sealer), sealer)
+            # Digests of nothing would stay when the right key is back.
+            _write_keys(item, _opened(item, sealer), sealer)
         session.flush()
+
+
+def _opened(item: Item, sealer: Sealer) -> ItemSecrets:
+    return ItemSecrets(**sealer.unseal(item.sealed, row=_row(item)))
 
 
 def _write(item: Item, description: ItemDescription) -> None:
@@ -205,8 +228,8 @@ def _write_keys(item: Item, secret: ItemSecrets, sealer: Sealer) -> None:
     item.serial_look_key = number_keys.serial_look_key(secret.serial_number, sealer)
 
 
-def _changed_fields(item: Item, written: WrittenItem, sealer: Sealer) -> list[str]:
-    before, secret = open_secrets(item, sealer), written.secret
+def _changed_fields(item: Item, written: WrittenItem, before: ItemSecrets) -> list[str]:
+    secret = written.secret
     fields = asdict(written.description) | {"colours": list(written.description.colours)}
     changed = [name for name, value in fields.items() if value != getattr(item, name)]
     changed += [name for name in SECRET_TEXTS if getattr(secret, name) != getattr(before, name)]

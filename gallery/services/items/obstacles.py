@@ -20,6 +20,8 @@ class Obstacle(enum.StrEnum):
     CASE_NOT_AUTHORISED = "case_not_authorised"
     UNIT_UNREACHABLE = "unit_unreachable"
     TELLING_TITLE = "telling_title"
+    # What is hidden of it is not known.
+    UNREADABLE = "unreadable"
 
 
 def but_for_title(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:

@@ -12,7 +12,7 @@ from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, PhotoNotFound, PhotoThereAlready
 from gallery.matching import Box
 from gallery.models import Item, ItemPhoto, ItemStatus, Officer, StoredSignature
-from gallery.services.items import changes, deletion, items, obstacles, signatures
+from gallery.services.items import changes, deletion, items, obstacles, redaction, signatures
 from gallery.services.items.renditions import (
     PreparedPhoto,
     expose,
@@ -38,8 +38,10 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
     """Add a prepared photo at the end; the worker then describes it.
 
     The same file again returns the photo there is, or the deleted one that can be had back, as it was. On a published
-    item it waits as private until an officer shows it.
+    item it waits as private until an officer shows it. Raises ChangedMeanwhile when the photo shows what the unit hides
+    in another one of the same file.
     """
+    redaction.check_shows_nothing_hidden(session, photo, item.unit_id)
     known = session.scalar(
         select(ItemPhoto).where(ItemPhoto.item_id == item.id, ItemPhoto.original_sha256 == photo.original_sha256)
     )

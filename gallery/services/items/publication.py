@@ -19,6 +19,8 @@ from gallery.storage import PhotoStore
 def obstacles(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:
     """Everything that stands between an item and the public; empty when it may be shown."""
     others = but_for_title(item, sealer=sealer)
+    if not open_secrets(item, sealer).is_readable:
+        return (*others, Obstacle.UNREADABLE)
     return (*others, Obstacle.TELLING_TITLE) if told_by_title(item, sealer=sealer) else others
 
 

@@ -4,17 +4,26 @@ The original stays as it was, and what is hidden can be shown again: then the fi
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging
 from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile
-from gallery.models import Item, ItemPhoto, ItemStatus, LotPhoto, Officer
+from gallery.models import (
+    Case,
+    DeletedPhoto,
+    Item,
+    ItemPhoto,
+    ItemStatus,
+    LotPhoto,
+    Officer,
+    PhotoLot,
+)
 from gallery.services import audit
 from gallery.services.items import changes, leftovers, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
@@ -50,20 +59,62 @@ def prepare(
     return prepare_again(photo, quarter_turns=turns, hidden=hidden, settings=settings, private=private)
 
 
-def twins(session: Session, photo: LotPhoto, *, by: Officer) -> list[ItemPhoto]:
-    """Photos that items of the officer's unit have of the same file and that show what is hidden in this one."""
-    same = select(ItemPhoto).join(ItemPhoto.item).where(ItemPhoto.original_sha256 == photo.original_sha256)
-    own = same.where(Item.unit_id == by.unit_id).order_by(ItemPhoto.id)
-    hidden = {*hidden_in(photo)}
-    return [each for each in session.scalars(own) if hidden - {*hidden_in(each)}]
+def hidden_of_files(session: Session, digests: Collection[str], unit_id: int) -> dict[str, tuple[imaging.Place, ...]]:
+    """What officers of a unit hide of files, by their SHA-256, in whichever photo that is made of one.
+
+    Of its items, those deleted photos among them that may return, and of what waits in its cases.
+    """
+    item_id = func.coalesce(ItemPhoto.item_id, DeletedPhoto.item_id)
+    of_items = (
+        select(ItemPhoto)
+        .outerjoin(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
+        .join(Item, Item.id == item_id)
+        .where(Item.unit_id == unit_id, ItemPhoto.original_sha256.in_(digests), ItemPhoto.hidden.is_not(None))
+    )
+    waiting = (
+        select(LotPhoto)
+        .join(LotPhoto.lot)
+        .join(PhotoLot.case)
+        .where(Case.unit_id == unit_id, LotPhoto.original_sha256.in_(digests), LotPhoto.hidden.is_not(None))
+    )
+    found: dict[str, tuple[imaging.Place, ...]] = {}
+    rows: list[ItemPhoto | LotPhoto] = [*session.scalars(of_items), *session.scalars(waiting)]
+    for row in rows:
+        found[row.original_sha256] = together(found.get(row.original_sha256, ()), hidden_in(row))
+    return found
+
+
+def together(places: Iterable[imaging.Place], others: Iterable[imaging.Place]) -> tuple[imaging.Place, ...]:
+    """Places and those of others that are not among them."""
+    return tuple(dict.fromkeys((*places, *others)))
+
+
+def check_shows_nothing_hidden(session: Session, photo: PreparedPhoto, unit_id: int) -> None:
+    """Raise ChangedMeanwhile when a photo shows what the unit hides in another one of the same file."""
+    hidden = hidden_of_files(session, [photo.original_sha256], unit_id).get(photo.original_sha256, ())
+    if {*hidden} - {*photo.hidden}:
+        raise ChangedMeanwhile
+
+
+def twins(
+    session: Session, sha256: str, hidden: Collection[imaging.Place], *, by: Officer
+) -> list[ItemPhoto | LotPhoto]:
+    """Photos of this file, of items of the officer's unit or waiting in its cases, that show any of these places."""
+    of_items = select(ItemPhoto).join(ItemPhoto.item).where(Item.unit_id == by.unit_id).order_by(ItemPhoto.id)
+    of_lots = select(LotPhoto).join(LotPhoto.lot).join(PhotoLot.case).where(Case.unit_id == by.unit_id)
+    same: list[ItemPhoto | LotPhoto] = [
+        *session.scalars(of_items.where(ItemPhoto.original_sha256 == sha256)),
+        *session.scalars(of_lots.where(LotPhoto.original_sha256 == sha256).order_by(LotPhoto.id)),
+    ]
+    return [each for each in same if {*hidden} - {*hidden_in(each)}]
 
 
 def prepare_alike(
-    twin: ItemPhoto, hidden: Sequence[imaging.Place], *, settings: Settings, private: PhotoStore
+    twin: ItemPhoto | LotPhoto, hidden: Iterable[imaging.Place], *, settings: Settings, private: PhotoStore
 ) -> PreparedPhoto:
     """Make a photo's files without what is hidden in another one of the same file, and without its own places."""
-    places = tuple(dict.fromkeys((*hidden_in(twin), *hidden)))
-    return prepare_again(twin, quarter_turns=twin.quarter_turns, hidden=places, settings=settings, private=private)
+    places = together(hidden_in(twin), hidden)
+    return prepare_again(twin, quarter_turns=_turns(twin), hidden=places, settings=settings, private=private)
 
 
 def hide(

@@ -58,12 +58,14 @@ def decode(data: bytes, settings: Settings) -> imaging.Picture:
         raise
 
 
-def prepare(data: bytes, *, settings: Settings, private: PhotoStore) -> PreparedPhoto:
-    """Read an officer's file and keep the original and its renditions; slow, so before the transaction opens.
+def prepare(
+    data: bytes, *, settings: Settings, private: PhotoStore, hidden: Sequence[imaging.Place] = ()
+) -> PreparedPhoto:
+    """Read an officer's file, keep the original and its renditions without what is hidden; slow.
 
-    Raises PhotoRefused; then nothing was kept.
+    Before the transaction opens. Raises PhotoRefused; then nothing was kept.
     """
-    return prepare_decoded(data, decode(data, settings), private=private)
+    return prepare_decoded(data, decode(data, settings), private=private, hidden=hidden)
 
 
 def prepare_decoded(

@@ -1,7 +1,7 @@
 """Waiting photos are described by the worker: what each looks like, and which items it resembles. State is in rows."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
@@ -19,6 +19,7 @@ from gallery.models import (
     WaitingResemblance,
     WaitingSignature,
 )
+from gallery.services import revision
 from gallery.services.items import items, signatures
 from gallery.services.items.signatures import MAX_ATTEMPTS, DuePhoto, MadeSignature, described_rendition
 from gallery.services.resources import Resources
@@ -38,10 +39,31 @@ class Likely:
     colours: tuple[str, ...] = ()
 
 
-def describe_next(session: Session, given: Resources, opened: Callable[[], PhotoCatalogue]) -> bool:
+@dataclass
+class SeenItems:
+    """The items that the officers of each unit may see, by their rows: read again once the catalogue has changed."""
+
+    _revision: int = field(default=-1, init=False)
+    _of_units: dict[int, set[int]] = field(default_factory=dict, init=False)
+
+    def of(self, session: Session, unit_id: int) -> set[int]:
+        """The items that this unit may see."""
+        number = revision.current(session)
+        if number != self._revision:
+            self._revision, self._of_units = number, {}
+        if unit_id not in self._of_units:
+            rows = session.scalars(select(Item.id).where(items.seen_by_unit(unit_id)))
+            self._of_units[unit_id] = set(rows)
+        return self._of_units[unit_id]
+
+
+def describe_next(
+    session: Session, given: Resources, opened: Callable[[], PhotoCatalogue], seen: SeenItems | None = None
+) -> bool:
     """Describe one waiting photo and look for it among the items that its unit may see; False when none is due.
 
     opened: gives the catalogue of all photos, those of other units' drafts among them, which never come out of here.
+    seen: as kept since the photo before.
     If it is killed half-way, another worker takes the photo after its lease; after three attempts nothing is proposed.
     What goes wrong is raised; an outage is no attempt.
     """
@@ -52,7 +74,9 @@ def describe_next(session: Session, given: Resources, opened: Callable[[], Photo
         return False
     try:
         made = signatures.make(due, settings=given.settings, private=given.private)
-        likely = _looked_for(session, due, matching.Signature.from_bytes(made.compact, made.details), opened())
+        likely = _looked_for(
+            session, due, matching.Signature.from_bytes(made.compact, made.details), opened(), seen or SeenItems()
+        )
     except OUTAGES:
         with atomic(session):
             _give_back(session, due)
@@ -103,13 +127,15 @@ def _give_back(session: Session, due: DuePhoto) -> None:
         photo.description_attempts, photo.leased_until = max(0, photo.description_attempts - 1), None
 
 
-def _looked_for(session: Session, due: DuePhoto, signature: matching.Signature, catalogue: PhotoCatalogue) -> Likely:
+def _looked_for(
+    session: Session, due: DuePhoto, signature: matching.Signature, catalogue: PhotoCatalogue, kept: SeenItems
+) -> Likely:
     """What a photo looks like among what the officers of its unit may see."""
     wanted = select(Case.unit_id).join(PhotoLot, PhotoLot.case_id == Case.id).join(PhotoLot.photos)
     unit_id = session.scalar(wanted.where(LotPhoto.id == due.photo_id))
     if unit_id is None:
         return Likely()
-    seen = set(session.scalars(select(Item.id).where(items.seen_by_unit(unit_id))))
+    seen = kept.of(session, unit_id)
 
     def categories_of(item_ids: Collection[int]) -> dict[int, str]:
         known = select(Item.id, Category.code).join(Item.category)

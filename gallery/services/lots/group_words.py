@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
-from gallery.models import PhotoLot
+from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots.grouping import PhotoGroup, proposed_key
+from gallery.services.lots.order import UNREAD_CARD
 
 MAX_COLOURS = 2
 # Mostly silver or gold, which no histogram names, and small before skin, cloth or velvet, whose colour it would name.
@@ -67,11 +68,21 @@ NOTHING_WRITTEN = GroupWords()
 
 
 class Lack(enum.StrEnum):
-    """Why a group does not become an object yet, or none that is public: its title tells what is hidden."""
+    """Why a group does not become an object yet, or none that is public: its title tells what is hidden.
+
+    SAME_FILE: another object has one of its photos, and nobody has said whether it is that object. CARD_SHOWN: a card
+    that could not be read may be seen on one.
+    """
 
     NOT_ACCEPTED = "not_accepted"
+    SAME_FILE = "same_file"
+    CARD_SHOWN = "card_shown"
     NO_CATEGORY = "no_category"
     TELLING_TITLE = "telling_title"
+
+
+# What stands before a draft, too, and before photos are added to an item.
+ACCEPTANCE = frozenset({Lack.NOT_ACCEPTED, Lack.SAME_FILE, Lack.CARD_SHOWN})
 
 
 def words_of(lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, GroupWords]:
@@ -190,14 +201,31 @@ def accepted(group: PhotoGroup, written: Mapping[str, GroupWords]) -> GroupWords
     return words.or_else(suggested(group, words))
 
 
-def lacks(group: PhotoGroup, words: GroupWords, *, told: Collection[str] = ()) -> tuple[Lack, ...]:
-    """What a group lacks to become an object, by what is written of it; told: what its title says of what is hidden."""
+def lacks(
+    group: PhotoGroup, words: GroupWords, *, told: Collection[str] = (), is_elsewhere: bool = False
+) -> tuple[Lack, ...]:
+    """What a group lacks to become an object, by what is written of it; told: what its title says of what is hidden.
+
+    is_elsewhere: another object has one of its photos.
+    """
     missing = {
         Lack.NOT_ACCEPTED: group.is_proposed,
+        Lack.SAME_FILE: is_elsewhere,
+        Lack.CARD_SHOWN: bool(shown_cards(group)),
         Lack.NO_CATEGORY: not words.category,
         Lack.TELLING_TITLE: bool(told),
     }
     return tuple(lack for lack, holds in missing.items() if holds)
+
+
+def shown_cards(group: PhotoGroup) -> list[LotPhoto]:
+    """Photos on which a card may be seen that could not be read, where nobody has hidden anything or said otherwise."""
+    return [photo for photo in group.photos if photo.number == UNREAD_CARD and photo.hidden is None]
+
+
+def lacks_to_be_added(group: PhotoGroup, *, is_elsewhere: bool) -> tuple[Lack, ...]:
+    """What a group lacks whose number an item has already: that one has its words, whatever is written here."""
+    return tuple(each for each in lacks(group, NOTHING_WRITTEN, is_elsewhere=is_elsewhere) if each in ACCEPTANCE)
 
 
 def without(words: GroupWords, categories: Iterable[str]) -> GroupWords:

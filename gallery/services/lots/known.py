@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from gallery.matching import Likelihood
 from gallery.models import Item, ItemPhoto, LotPhoto, Officer, PhotoLot, WaitingResemblance
@@ -47,6 +47,32 @@ def of_groups(
         dismissed = {item_id for photo in group.photos for item_id in ignored.get(photo.id, ())}
         told[group.key] = _best([each for each in items_there if each.photo.item_id not in dismissed])
     return {key: known for key, known in told.items() if known}
+
+
+def by_number(session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, Item]:
+    """The items of the unit that have the numbers of groups already: these get the photos, and keep their words."""
+    numbers = {group.number for group in groups} - {""}
+    wanted = select(Item).where(Item.public_number.in_(numbers), Item.unit_id == lot.case.unit_id)
+    return {item.public_number: item for item in session.scalars(wanted.options(joinedload(Item.category)))}
+
+
+def same_files(session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup]) -> set[str]:
+    """The keys of the groups with a photo that another object of the unit has, file for file.
+
+    Not where an officer has said that it is another object.
+    """
+    theirs = (
+        select(LotPhoto.id, Item.public_number)
+        .join(ItemPhoto, ItemPhoto.original_sha256 == LotPhoto.original_sha256)
+        .join(ItemPhoto.item)
+        .where(LotPhoto.lot_id == lot.id, Item.unit_id == lot.case.unit_id, ~_is_ignored())
+    )
+    numbers: dict[int, set[str]] = {}
+    for photo_id, number in session.execute(theirs):
+        numbers.setdefault(photo_id, set()).add(number)
+    return {
+        group.key for group in groups if any(numbers.get(photo.id, set()) - {group.number} for photo in group.photos)
+    }
 
 
 def ignore(session: Session, group: PhotoGroup, public_number: str, *, by: Officer) -> int:
@@ -104,6 +130,15 @@ def _resembling(session: Session, lot: PhotoLot, by: Officer) -> list[KnownItem]
         for each in session.scalars(wanted)
         if each.photo_id in waiting
     ]
+
+
+def _is_ignored() -> ColumnElement[bool]:
+    """Whether an officer has said that a LotPhoto does not show an Item."""
+    other = aliased(ItemPhoto)
+    said = select(WaitingResemblance.id).join(other, other.id == WaitingResemblance.item_photo_id)
+    return said.where(
+        WaitingResemblance.photo_id == LotPhoto.id, WaitingResemblance.is_ignored, other.item_id == Item.id
+    ).exists()
 
 
 def _ignored(session: Session, lot: PhotoLot) -> dict[int, set[int | None]]:

@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from gallery.errors import PhotoNotFound, PhotoRefused, TooManyPhotos
-from gallery.models import Case, LotPhoto, Officer, PhotoLot, Unit
+from gallery.errors import LotFull, PhotoNotFound, PhotoRefused, PhotoThereAlready
+from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
+from gallery.services.items import redaction
 from gallery.services.items.renditions import file_columns
 from gallery.services.lots import leaving
 from gallery.services.lots.order import series_of
@@ -57,13 +58,19 @@ def waiting_by_case(session: Session, unit: Unit) -> dict[int, int]:
 
 
 def missing(session: Session, case: Case, digests: Sequence[str]) -> list[str]:
-    """Those of these SHA-256 that the lot of a case neither has nor has set aside, in their order."""
+    """Those of these SHA-256 that a case has neither waiting, nor set aside, nor in its items, in their order."""
+    there = in_items(session, case, digests)
     lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
-    if lot is None:
-        return list(digests)
-    known = select(LotPhoto.original_sha256).where(LotPhoto.lot_id == lot.id, LotPhoto.original_sha256.in_(digests))
-    there = set(session.scalars(known)) | set(lot.refused)
+    if lot is not None:
+        known = select(LotPhoto.original_sha256).where(LotPhoto.lot_id == lot.id, LotPhoto.original_sha256.in_(digests))
+        there |= set(session.scalars(known)) | set(lot.refused)
     return [digest for digest in digests if digest not in there]
+
+
+def in_items(session: Session, case: Case, digests: Collection[str]) -> set[str]:
+    """Those of these SHA-256 that items of a case have a photo of."""
+    wanted = select(ItemPhoto.original_sha256).join(ItemPhoto.item)
+    return set(session.scalars(wanted.where(Item.case_id == case.id, ItemPhoto.original_sha256.in_(digests))))
 
 
 def holds(session: Session, case: Case, sha256: str) -> bool:
@@ -76,14 +83,16 @@ def holds(session: Session, case: Case, sha256: str) -> bool:
 
 
 def check_room(session: Session, case: Case, *, limit: int) -> None:
-    """Raise TooManyPhotos when as many photos wait in a case as may."""
+    """Raise LotFull when as many photos wait in a case as may."""
     if waiting(session, case) >= limit:
-        raise TooManyPhotos(limit=limit)
+        raise LotFull(limit=limit)
 
 
 def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto, *, by: Officer) -> LotPhoto:
-    """Let a received photo wait in its case; the same file again is the one there is. Raises TooManyPhotos.
+    """Let a received photo wait in its case; the same file again is the one there is. Raises LotFull.
 
+    Raises PhotoThereAlready where an item of the case has it, ChangedMeanwhile where another photo of the same file was
+    hidden in part since this one was received.
     case: locked (`cases.lock`), so that two officers who drop at once fill one lot.
     """
     now, photo = given.now(), received.prepared
@@ -93,7 +102,10 @@ def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto,
     )
     if known is not None:
         return known
+    if in_items(session, case, [photo.original_sha256]):
+        raise PhotoThereAlready(photo.original_sha256)
     check_room(session, case, limit=given.settings.max_lot_photos)
+    redaction.check_shows_nothing_hidden(session, photo, case.unit_id)
     row = LotPhoto(
         public_id=secrets.token_urlsafe(12),
         lot_id=lot.id,

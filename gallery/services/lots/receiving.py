@@ -10,13 +10,13 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused
 from gallery.matching import Pixels
 from gallery.models import LotPhoto, Unit
-from gallery.services.items import card_numbers
+from gallery.services.items import card_numbers, redaction
 from gallery.services.items.numbers import read_public_number
 from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
-from gallery.storage import PhotoStore, original_key
+from gallery.storage import PhotoStore, original_key, sha256_of
 
 # Of a photo: what a code that can't be read says of its card may be wrong, and is not to hide all of it.
 MAX_CARD_SHARE = 0.5
@@ -42,15 +42,17 @@ class ReceivedPhoto:
 def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, private: PhotoStore) -> ReceivedPhoto:
     """Keep a file with renditions that show no card of the unit; slow, outside of any transaction.
 
-    Raises PhotoRefused; then nothing was kept. A code that is no card's, as on an object, means nothing; a card of
-    another unit names no object of this one.
+    Nor do they show what the unit hides in another photo of the same file. Raises PhotoRefused; then nothing was kept.
+    A code that is no card's, as on an object, means nothing; a card of another unit names no object of this one.
     """
     picture = decode(data, settings)
     seen = _codes_in(data, picture, settings)
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
+    sha256 = sha256_of(data)
+    known = redaction.hidden_of_files(session, [sha256], unit.id).get(sha256, ())
     end_reading(session)
-    hidden = [code.card for code, number in numbers.items() if number in ours]
+    hidden = redaction.together((code.card for code, number in numbers.items() if number in ours), known)
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
     number = CARD_OF_NO_OBJECT if numbers else UNREAD_CARD if any(not code.text for code in seen) else ""
     return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else number)

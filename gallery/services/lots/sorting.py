@@ -128,6 +128,14 @@ def confirm_all(lot: PhotoLot, keys: Collection[str], public_ids: Collection[str
     return len(sure)
 
 
+def say_no_card(lot: PhotoLot, public_id: str, *, now: datetime) -> None:
+    """Record that no card is to be hidden on a photo."""
+    for photo in lot.photos:
+        if photo.public_id == public_id:
+            photo.hidden = photo.hidden or []
+            lot.touched_at = now
+
+
 def name(lot: PhotoLot, key: str, number: str, *, now: datetime) -> int:
     """Give a group the number of its unit that its card bears; return how many photos it has.
 

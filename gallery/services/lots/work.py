@@ -16,12 +16,13 @@ class LotWork:
 
     given: Resources
     _catalogue: PhotoCatalogue | None = field(default=None, init=False)
+    _seen: describing.SeenItems = field(default_factory=describing.SeenItems, init=False)
     _proposer: Proposer = field(default_factory=Proposer, init=False)
 
     def describe_next(self) -> bool:
         """Look at the next waiting photo; False when there is none."""
         with self.given.sessions() as session:
-            is_busy = describing.describe_next(session, self.given, self._opened)
+            is_busy = describing.describe_next(session, self.given, self._opened, self._seen)
         if not is_busy:
             self._catalogue = None
         return is_busy

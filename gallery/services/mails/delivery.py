@@ -12,6 +12,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from gallery.config import Settings
+from gallery.errors import SealBroken
 from gallery.models import (
     Addressee,
     AddressState,
@@ -164,7 +165,12 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
     if mail is None:
         return None
     declaration = mail.declaration
-    opened = sealed_rows.secrets_of(declaration, sealer)
+    try:
+        opened = sealed_rows.secrets_of(declaration, sealer)
+    except SealBroken:
+        # Nobody knows to whom, and the mails after it must not wait.
+        mail.next_try_at = now + A_DAY
+        return None
     address, asked = contact_address.of_person(opened, mail.person), _asked(mail)
     if asked is None or not address:
         session.delete(mail)

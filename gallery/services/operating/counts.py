@@ -38,6 +38,7 @@ from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.transaction import end_reading
 
 Value = TypeVar("Value")
+TO_DESCRIBE = (LotPhoto.described_digest != LotPhoto.rendition_digest, LotPhoto.description_attempts < MAX_ATTEMPTS)
 TAKE_DOWN_WITHIN = timedelta(days=7)
 """How long an object that was returned or withdrawn may stay on a network before its taking down is overdue."""
 
@@ -56,17 +57,19 @@ class Counts:
     """The whole installation in numbers.
 
     undescribed: photos that no search finds yet; oldest_undescribed_at: since when the one that has waited longest
-    does; failed: photos that could not be described. waiting: other work of the worker, by its kind. items: by status;
+    does; failed: photos that could not be described. waiting: other work of the worker, by its kind; oldest_waiting_at:
+    since when the oldest of what may not wait does, by its kind. items: by status;
     searchable: photos that the public can find by photo; described_at: when the last photo was described.
     take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
     stuck: what victims have sent, or somebody else, and the worker has tried in vain to open or to file.
-    backed_up_at: when the last whole backup was made.
+    backed_up_at: when the last whole backup was made. begun_at: when something was done first, as far as is known.
     """
 
     undescribed: int
     oldest_undescribed_at: datetime | None
     failed: int
     waiting: Mapping[str, int]
+    oldest_waiting_at: Mapping[str, datetime]
     mails: Mapping[MailState, int]
     items: Mapping[ItemStatus, int]
     searchable: int
@@ -76,6 +79,7 @@ class Counts:
     stuck: Stuck
     sweeps: Sequence[SweepSeen]
     backed_up_at: datetime | None
+    begun_at: datetime | None
 
 
 def count(session: Session, *, now: datetime) -> Counts:
@@ -87,6 +91,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             oldest_undescribed_at=oldest,
             failed=failed.count(session),
             waiting=_waiting(session),
+            oldest_waiting_at=_oldest_waiting_at(session),
             mails=dict.fromkeys(MailState, 0) | _by(session, DeclarationMail.state),
             items=dict.fromkeys(ItemStatus, 0) | _by(session, Item.status),
             searchable=_searchable(session),
@@ -96,6 +101,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             stuck=inbox.stuck(session),
             sweeps=[SweepSeen(each.store.value, each.at, each.refusal or "") for each in _sweeps(session)],
             backed_up_at=audit.last_backup(session),
+            begun_at=audit.begun_at(session),
         )
     finally:
         end_reading(session)
@@ -109,10 +115,19 @@ def _undescribed(session: Session) -> tuple[int, datetime | None]:
     return number, oldest
 
 
+def _oldest_waiting_at(session: Session) -> dict[str, datetime]:
+    """Since when the oldest waits: what victims have sent and is still tried, and photos of cases."""
+    oldest = {
+        "drops": select(func.min(InboxDrop.received_at)).where(InboxDrop.attempts < inbox.MAX_ATTEMPTS),
+        "waiting_photos": select(func.min(LotPhoto.created_at)).where(*TO_DESCRIBE),
+    }
+    found = {kind: session.scalar(wanted) for kind, wanted in oldest.items()}
+    return {kind: at for kind, at in found.items() if at is not None}
+
+
 def _waiting(session: Session) -> dict[str, int]:
-    to_describe = (LotPhoto.described_digest != LotPhoto.rendition_digest, LotPhoto.description_attempts < MAX_ATTEMPTS)
     return {
-        "waiting_photos": _number(session, LotPhoto, *to_describe),
+        "waiting_photos": _number(session, LotPhoto, *TO_DESCRIBE),
         "albums": _number(session, AlbumExport, AlbumExport.state.in_((ExportState.WAITING, ExportState.MAKING))),
         "archives": _number(
             session, GivenArchive, GivenArchive.state.in_((ArchiveState.READING, ArchiveState.IMPORTING))

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from gallery.config import rules
 from gallery.database import UtcDateTime, why_down
-from gallery.errors import MailServerUnreachable, Outage, SealBroken, StoreRefused
-from gallery.models import Case, DeclarationKey, StoreName
+from gallery.errors import MailServerUnreachable, Outage, StoreRefused
+from gallery.models import Case, DeclarationKey
 from gallery.services import audit, cases, schema
 from gallery.services.declarations import inbox
 from gallery.services.mails import server
-from gallery.services.operating import limiter, machine
+from gallery.services.operating import limiter, machine, surroundings
 from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
 from gallery.services.operating.state import BACKUP_WITHIN
 from gallery.services.resources import Resources
@@ -73,14 +73,19 @@ def of_database(given: Resources) -> Iterator[Diagnosis]:
             if found.can_be_used:
                 yield fine("database", "answers; schema {found}, program {known}", found=found.found, known=found.known)
             else:
-                is_too_new = found.fit is schema.Fit.TOO_NEW
-                advice = "Upgrade the program." if is_too_new else MIGRATE
-                what = "the tables are of {found}, the program of {known}: they do not go together"
-                yield fault("database", what, advice, found=found.found or "-", known=found.known)
+                yield _unfit(found)
             yield from _of_server(session, given)
     except SQLAlchemyError as error:
         why = why_down(error) or type(error).__name__
         yield fault("database", "does not answer: {why}", "Start it, or correct `database_url`.", why=why)
+
+
+def _unfit(found: schema.Schema) -> Diagnosis:
+    if found.fit is schema.Fit.HALF_MOVED:
+        return fault("database", "`flask move` into it has not ended", "Run the same `flask move` again.")
+    advice = "Upgrade the program." if found.fit is schema.Fit.TOO_NEW else MIGRATE
+    what = "the tables are of {found}, the program of {known}: they do not go together"
+    return fault("database", what, advice, found=found.found or "-", known=found.known)
 
 
 def _of_server(session: Session, given: Resources) -> Iterator[Diagnosis]:
@@ -115,16 +120,15 @@ def of_keys(given: Resources) -> Iterator[Diagnosis]:
     try:
         with given.sessions() as session:
             newest = session.scalar(select(Case).order_by(Case.id.desc()).limit(1))
-            if newest is not None:
-                cases.open_secrets(newest, given.sealer)
+            is_opened = newest is None or cases.open_secrets(newest, given.sealer).is_readable
             recipient = session.scalar(select(DeclarationKey.recipient))
-    except SealBroken:
-        advice = "Put the former one back from its backup: nothing else opens what is sealed."
-        yield fault("keys", "sealing_identity is not the one that sealed the newest case", advice)
     except SQLAlchemyError:
         yield warning("keys", "could not be tried without the database", "Mend the database first.")
     else:
-        if recipient not in (None, given.sealer.recipient):
+        if not is_opened:
+            advice = "Put the former one back from its backup: nothing else opens what is sealed."
+            yield fault("keys", "sealing_identity is not the one that sealed the newest case", advice)
+        elif recipient not in (None, given.sealer.recipient):
             advice = "Start the worker, which publishes the key; drops sealed to the old one need the old identity."
             yield warning("keys", "the public site seals declarations to another key", advice)
         else:
@@ -173,7 +177,7 @@ def of_backups(given: Resources) -> Iterator[Diagnosis]:
 
 def of_stores(given: Resources) -> Iterator[Diagnosis]:
     """Whether both stores can be written and read back, and belong to this database."""
-    for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
+    for name, store in ownership.both(given):
         try:
             store.check_writing()
             with given.sessions() as session:
@@ -214,6 +218,6 @@ def of_mail(given: Resources) -> Iterator[Diagnosis]:
 
 
 CHECKS: Sequence[Check] = (
-    of_settings, machine.permissions, of_database, of_keys, of_inbox, of_backups, of_stores, of_limits, of_mail,
-    machine.room, machine.versions,
+    of_settings, machine.permissions, of_database, surroundings.of_connections, surroundings.of_clock, of_keys,
+    of_inbox, of_backups, of_stores, of_limits, of_mail, surroundings.of_certificate, machine.room, machine.versions,
 )  # fmt: skip

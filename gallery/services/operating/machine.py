@@ -45,6 +45,8 @@ def room(given: Resources) -> Iterator[Diagnosis]:
     least = given.settings.least_free_bytes
     stores = (given.public.folder, given.private.folder)
     folders = {given.settings.instance, *(Path(each) for each in stores if each), Path(tempfile.gettempdir())}
+    if given.settings.catalogue == "memory":
+        folders.add(_existing(given.settings.snapshot_path))
     for folder in sorted(folders):
         try:
             free = shutil.disk_usage(folder).free
@@ -59,6 +61,11 @@ def room(given: Resources) -> Iterator[Diagnosis]:
             yield warning("disk", said, "Make room soon.", **values)
         else:
             yield fine("disk", said, **values)
+
+
+def _existing(folder: Path) -> Path:
+    """A folder, or what it will be made in: before the first snapshot there is none."""
+    return next(each for each in (folder, *folder.parents) if each.exists())
 
 
 def versions(_given: Resources) -> Iterator[Diagnosis]:

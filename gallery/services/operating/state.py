@@ -20,7 +20,7 @@ from gallery.services.search import snapshots
 from gallery.services.storekeeping import ownership
 
 QUEUE_WITHIN = timedelta(hours=1)
-"""How long a photo may wait for the worker; a thousand of them are described in some ten minutes."""
+"""How long a photo, or what a victim has sent, may wait for the worker; it describes a thousand in some ten minutes."""
 SWEEP_WITHIN = timedelta(hours=3)
 """How old the last sweep of a store may be; the worker sweeps every hour."""
 BACKUP_WITHIN = timedelta(hours=50)
@@ -74,7 +74,7 @@ class State:
 def look(given: Resources) -> State:
     """See how an installation is; raises nothing, whatever is broken."""
     lacking = readiness.lacking(readiness.needs_of(given))
-    troubles = [Trouble(each.value) for each in lacking]
+    troubles = [Trouble(each.value) for each in lacking if each is not Part.OWNER]
     found, counted, ours = "", None, dict[str, bool]()
     if Part.DATABASE not in lacking:
         with given.sessions() as session:
@@ -94,9 +94,9 @@ def snapshot_of(folder: Path) -> SnapshotSeen | None:
 
 
 def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
-    oldest = counted.oldest_undescribed_at
-    found = [Trouble.QUEUE] if oldest is not None and now - oldest > QUEUE_WITHIN else []
-    if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps):
+    oldest = [counted.oldest_undescribed_at or now, *counted.oldest_waiting_at.values()]
+    found = [Trouble.QUEUE] if now - min(oldest) > QUEUE_WITHIN else []
+    if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps) or _was_never_swept(counted, now):
         found.append(Trouble.SWEEP)
     if counted.stuck.total:
         found.append(Trouble.DROPS)
@@ -105,10 +105,15 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
     return found
 
 
+def _was_never_swept(counted: Counts, now: datetime) -> bool:
+    is_new = counted.begun_at is None or now - counted.begun_at <= SWEEP_WITHIN
+    return not is_new and {each.store for each in counted.sweeps} != {each.value for each in StoreName}
+
+
 def ours_of(session: Session, given: Resources) -> dict[str, bool]:
     """By store, whether it belongs to this database; one that does not answer is left out."""
     found = {}
-    for name, store in ((StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)):
+    for name, store in ownership.both(given):
         try:
             ownership.check(session, store, name)
             found[name.value] = True

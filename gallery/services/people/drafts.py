@@ -38,9 +38,11 @@ def keep(session: Session, given: Resources, subject: str, fields: Fields, *, by
 
 
 def find(session: Session, subject: str, *, sealer: Sealer, by: Officer) -> Draft | None:
-    """What this officer had written in the form of this subject, if it was neither sent nor forgotten."""
+    """What this officer had written in the form of this subject, if it was neither sent nor forgotten, and opens."""
     row = _find(session, subject, by)
-    return Draft(sealer.unseal(row.sealed, row=_name(row)), row.saved_at) if row else None
+    if row is None or not sealer.opens(row.sealed):
+        return None
+    return Draft(sealer.unseal(row.sealed, row=_name(row)), row.saved_at)
 
 
 def forget(session: Session, subject: str, *, by: Officer) -> None:

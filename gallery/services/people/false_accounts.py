@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import AccountNotFound, AccountTaken
+from gallery.errors import AccountNotFound, AccountTaken, SealBroken
 from gallery.models import FalseAccount, Officer, OfficialAccount
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
@@ -20,12 +20,12 @@ LONGEST_NOTE = 500
 
 @dataclass(frozen=True)
 class NotedAccount:
-    """A false account as officers read it. note: what they wrote of it, never public."""
+    """A false account as officers read it. note: what they wrote of it, never public; None where no key opens it."""
 
     reference: str
     account: AccountAddress
     reported_at: datetime
-    note: str
+    note: str | None
 
 
 def all_noted(session: Session, *, sealer: Sealer) -> list[NotedAccount]:
@@ -78,8 +78,11 @@ def is_any_false(session: Session, addresses: Sequence[str]) -> bool:
     return session.scalar(wanted.limit(1)) is not None
 
 
-def _note_of(row: FalseAccount, sealer: Sealer) -> str:
-    return str(sealer.unseal(row.sealed, row=_name(row))["note"])
+def _note_of(row: FalseAccount, sealer: Sealer) -> str | None:
+    try:
+        return str(sealer.unseal(row.sealed, row=_name(row))["note"])
+    except SealBroken:
+        return None
 
 
 def _name(row: FalseAccount) -> str:

@@ -74,7 +74,7 @@ def _confidential(item: Item, case_number: Callable[[Case], str], sealer: Sealer
         **{column: text for column, text in withheld.items() if text is not None},
         columns.CASE: case_number(item.case),
         **{column: getattr(secret, field) for column, field in columns.SECRET_COLUMNS.items()},
-        columns.WITHHELD: columns.SEPARATOR.join(hidden) or columns.NOTHING_WITHHELD,
+        columns.WITHHELD: columns.SEPARATOR.join(hidden) or (columns.NOTHING_WITHHELD if secret.is_readable else ""),
     }
 
 

@@ -87,4 +87,4 @@ class Taking:
     def _give_photos(self, lot: PhotoLot, row: NewItem, item: Item) -> None:
         photos = by_id(lot.photos)
         group = PhotoGroup("", row.number, tuple(photos[path.name] for path in row.planned.photos))
-        making.add_to(self.session, group, item, by=self.by, now=self.given.now())
+        making.add_to(self.session, self.given, group, item, by=self.by)

@@ -9,9 +9,10 @@ from itertools import islice
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import StoreOfAnother, StoreUnknown
+from gallery.errors import StoreOfAnother, StoreRefused, StoreUnknown
 from gallery.models import ArchiveState, DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
 from gallery.services import keyed_rows
+from gallery.services.resources import Resources
 from gallery.services.storekeeping import named
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
@@ -42,6 +43,46 @@ def check(session: Session, store: PhotoStore, name: StoreName) -> None:
         theirs = store.identity()
     if theirs != ours:
         raise StoreOfAnother(name, theirs=str(theirs), ours=ours)
+
+
+def why_not(session: Session, store: PhotoStore, name: StoreName) -> StoreOfAnother | None:
+    """Why nothing may be written into a store that is marked as another database's, else None; changes nothing."""
+    theirs = store.identity()
+    if theirs is None:
+        return None
+    ours = session.scalar(select(DatabaseIdentity.identity)) or ""
+    end_reading(session)
+    return None if theirs == ours else StoreOfAnother(name, theirs=theirs, ours=ours)
+
+
+def both(given: Resources) -> list[tuple[StoreName, PhotoStore]]:
+    """Both stores of an installation by their names, the public one first."""
+    return [(StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)]
+
+
+class StoresLook:
+    """A look at both stores, before anything is done with them: new ones are marked, and another's are refused."""
+
+    def __init__(self, given: Resources) -> None:
+        self._given = given
+        self._refusal: StoreRefused | None = None
+        self.is_over = False
+
+    def take(self) -> bool:
+        """Look at them; raise an Outage for one that does not answer."""
+        try:
+            with self._given.sessions() as session:
+                for name, store in both(self._given):
+                    check(session, store, name)
+        except StoreRefused as refusal:
+            self._refusal = refusal
+        self.is_over = self._refusal is None
+        return True
+
+    def require(self) -> None:
+        """Raise StoreRefused where the last look has found a store that is not this database's."""
+        if self._refusal is not None:
+            raise self._refusal
 
 
 def adopt(session: Session, store: PhotoStore) -> None:

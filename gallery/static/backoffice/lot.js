@@ -5,13 +5,15 @@ import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { filesIn, folderOf, worthSending } from './folders.js';
-import { againOf, sentenceOf } from './sentence.js';
+import { againOf, isFinal, isInItem, sentenceOf } from './sentence.js';
 
 const AT_ONCE = 3;
 const ASKED_AT_ONCE = 200;
 // A long drop shows what has come, so that sorting need not wait for its end.
 const SHOWN_EVERY = 30;
 const CREATED = 201;
+// A full case, or one that is not there for this officer: no photo would be taken, so none is sent before somebody has acted.
+const STOPPING = ['room', 'case'];
 const PAUSES = [2000, 5000, 10000, 20000, 30000];
 const form = document.querySelector('[data-lot]');
 const words = form.dataset;
@@ -20,19 +22,24 @@ const [list, live, overall, hold] = ['list', 'live', 'overall', 'hold'].map(part
 const bar = overall.querySelector('progress');
 const sentence = part('sentence');
 const waiting = [];
-const counts = { total: 0, done: 0, refused: 0 };
+const counts = { total: 0, done: 0, known: 0, refused: 0 };
 let running = 0;
 let comparing = 0;
 let isHeld = false;
+let why = '';
+let isStopped = false;
 let failures = 0;
 let received = 0;
 
-const filled = (text) => Object.entries(counts).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text);
+const filled = (text) => {
+  const whole = counts.known ? `${text} ${words.known}` : text;
+  return Object.entries(counts).reduce((said, [name, value]) => said.replace(`{${name}}`, value), whole);
+};
 
 const show = (text) => {
   overall.hidden = counts.total === 0;
-  bar.value = counts.total ? (counts.done + counts.refused) / counts.total : 0;
-  sentence.textContent = text ?? `${isHeld ? words.stopped : ''}${filled(words.progress)}`;
+  bar.value = counts.total ? (counts.done + counts.known + counts.refused) / counts.total : 0;
+  sentence.textContent = text ?? `${isHeld ? `${why || words.stopped} ` : ''}${filled(words.progress)}`;
 };
 
 const isIdle = () => running + comparing + waiting.length === 0;
@@ -91,10 +98,16 @@ const setAside = (job, text, mayRetry) => {
   job.row.querySelector('.file-acts').replaceChildren(again);
 };
 
+// Whoever is to sort first sees all that has come, once nothing more is on its way.
+const showWhatCame = () => {
+  if (isStopped && running === 0) document.dispatchEvent(new CustomEvent('desk:refresh'));
+};
+
 const settle = (finish) => {
   running -= 1;
   finish();
   show();
+  showWhatCame();
   if (isIdle()) endAll();
   else next();
 };
@@ -105,8 +118,8 @@ const tryLater = (job, text) => {
   drop(job);
   waiting.unshift(job);
   if (failures >= PAUSES.length || isHeld) {
-    setHeld(true);
-    show(text);
+    setHeld(true, text);
+    show();
     return;
   }
   show(words.again);
@@ -115,23 +128,41 @@ const tryLater = (job, text) => {
   failures += 1;
 };
 
+// Nothing is lost: what is left goes on when the officer says so.
+const stop = (job, text) => {
+  running -= 1;
+  drop(job);
+  waiting.unshift(job);
+  setHeld(true, text);
+  isStopped = true;
+  show();
+  showWhatCame();
+  live.textContent = text;
+};
+
 const isPassing = (status) => status >= 500 || [0, 408, 429].includes(status);
 
 const answered = (request, job) => {
   if (request.status === CREATED) {
     failures = 0;
-    settle(() => { counts.done += 1; received += 1; drop(job); });
+    settle(() => {
+      counts[isInItem(request) ? 'known' : 'done'] += 1;
+      received += 1;
+      drop(job);
+    });
     if (received % SHOWN_EVERY === 0 && !isIdle()) document.dispatchEvent(new CustomEvent('desk:refresh'));
   } else if (againOf(request) === 'token' && !job.isSecond) {
     job.isSecond = true;
     freshToken(form).catch(() => {}).finally(() => send(job));
+  } else if (STOPPING.includes(againOf(request))) {
+    stop(job, sentenceOf(request, words.failed));
   } else if (request.status === 401) {
     failures = PAUSES.length;
     tryLater(job, sentenceOf(request, words.failed));
   } else if (isPassing(request.status)) {
     tryLater(job, sentenceOf(request, words.again));
   } else {
-    settle(() => setAside(job, sentenceOf(request, words.failed), false));
+    settle(() => setAside(job, sentenceOf(request, words.failed), !isFinal(request)));
   }
 };
 
@@ -168,7 +199,7 @@ const askMissing = async (digests) => {
 
 // Browsers digest on secure pages only; elsewhere, and when the question fails, everything is sent: the service keeps each once.
 const compare = async (files, compared) => {
-  if (!crypto.subtle) return { missing: files, refused: new Map() };
+  if (!crypto.subtle) return { missing: files, refused: new Map(), known: 0 };
   const digests = new Map();
   for (const file of files) {
     const digest = await digestOf(file);
@@ -177,22 +208,23 @@ const compare = async (files, compared) => {
   }
   try {
     await freshToken(form);
-    const { missing, refused } = await askMissing([...digests.keys()]);
+    const { missing, refused, in_items: inItems } = await askMissing([...digests.keys()]);
     const told = new Map(Object.entries(refused).map(([digest, text]) => [digests.get(digest), text]));
-    return { missing: missing.map((digest) => digests.get(digest)), refused: told };
+    return { missing: missing.map((digest) => digests.get(digest)), refused: told, known: inItems.length };
   } catch {
-    return { missing: [...digests.values()], refused: new Map() };
+    return { missing: [...digests.values()], refused: new Map(), known: 0 };
   }
 };
 
-const take = (files, { missing, refused }) => {
+const take = (files, { missing, refused, known }) => {
   for (const [file, text] of refused) setAside({ file }, text, false);
   for (const file of missing) {
     const job = { file };
     if (file.size > Number(words.maxBytes)) setAside(job, words.tooHeavy, false);
     else waiting.push(job);
   }
-  counts.done += files.length - missing.length - refused.size;
+  counts.known += known;
+  counts.done += files.length - missing.length - refused.size - known;
 };
 
 const add = async (given) => {
@@ -216,8 +248,10 @@ const add = async (given) => {
   if (isIdle()) endAll();
 };
 
-const setHeld = (held) => {
+const setHeld = (held, text = '') => {
   isHeld = held;
+  isStopped = false;
+  why = text;
   hold.textContent = held ? words.resume : words.pause;
 };
 

@@ -92,6 +92,7 @@ rule("/affaires/nouvelle", "new_case", cases.new, methods=["GET", "POST"])
 rule(CASE, "case", cases.show)
 rule(f"{CASE}/modifier", "edit_case", cases.edit, methods=["GET", "POST"])
 rule(f"{CASE}/liste", "import_list", case_list.check, methods=["GET", "POST"])
+rule(f"{CASE}/liste/erreurs.csv", "list_faults", case_list.faults)
 rule(f"{CASE}/liste/importer", "take_list", case_list.take, methods=["POST"])
 rule("/affaires/liste-vide.csv", "empty_list", export.empty)
 

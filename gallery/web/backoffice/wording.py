@@ -18,22 +18,9 @@ from gallery.web import labels
 from gallery.web.backoffice.account import open_sessions
 from gallery.web.backoffice.account.language import here
 from gallery.web.backoffice.acts import ACTIONS, STRANGERS
+from gallery.web.backoffice.obstacle_words import OBSTACLES, REMEDIES
 from gallery.web.resources import database, resources
 
-OBSTACLES = {
-    Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
-    Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Les objets de cette catégorie ne sont jamais publiés."),
-    Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
-    Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
-    Obstacle.TELLING_TITLE: lazy_gettext("Son titre dit ce que vous cachez du public : changez l’un ou l’autre."),
-}
-REMEDIES = {
-    Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
-    Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
-    Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
-    Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
-    Obstacle.TELLING_TITLE: lazy_gettext("Changer le titre, ou ne plus cacher ces mots"),
-}
 ADVICE = {
     Advice.SHARPER: lazy_gettext(
         "Photo floue : reprenez-la, l’appareil bien calé. Une recherche ne retrouve guère une photo floue."
@@ -147,6 +134,8 @@ def _on(entry: AuditEntry, account: str) -> str:
 
 def case_name(record: CaseRecord) -> str:
     """How officers call a case: by its number, else by the day it was opened."""
+    if not record.secrets.is_readable:
+        return gettext("Affaire illisible du %(day)s", day=labels.day(record.case.created_at))
     return record.secrets.case_number or gettext(
         "Affaire sans numéro du %(day)s", day=labels.day(record.case.created_at)
     )

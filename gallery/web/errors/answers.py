@@ -1,5 +1,6 @@
 """How an error is answered: a page in the site's clothes, or a sentence for a script."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from flask import Flask, Response, render_template, request
@@ -16,6 +17,13 @@ from gallery.web.archive_words import ARCHIVE_FAULTS
 from gallery.web.errors.programs import error_for_programs
 from gallery.web.errors.table import ANSWERS, FORM_EXPIRED, HTTP_SENTENCES
 from gallery.web.intake import waits
+
+# What our scripts wait for before they send again: others' searches, room in the case, somebody who may see the case.
+ASKED_FIRST: Mapping[type[errors.GalleryError], str] = {
+    errors.TooManySearches: "turn",
+    errors.LotFull: "room",
+    errors.CaseNotFound: "case",
+}
 
 
 def _too_large(error: errors.PhotoTooLarge) -> str:
@@ -56,6 +64,12 @@ def sentence_for(error: errors.GalleryError) -> str:
             limit=error.limit,
             photos=error.photos,
         )
+    if isinstance(error, errors.LotFull):
+        return gettext(
+            "%(limit)s photos attendent dans cette affaire : c’est le plus possible. Triez-en d’abord, créez les fiches"
+            " ou retirez des photos, puis reprenez l’envoi.",
+            limit=error.limit,
+        )
     if isinstance(error, errors.TooManyPhotos):
         return gettext("%(limit)s photos au plus à la fois. Envoyez les autres ensuite.", limit=error.limit)
     if isinstance(error, errors.StoreUnreachable) and request.method == "POST":
@@ -88,7 +102,7 @@ def init_app(app: Flask, site: Site) -> None:
     def domain_error(error: errors.GalleryError) -> ResponseReturnValue:
         _tell(app, error)
         status, _ = answer_for(error)
-        again = "turn" if isinstance(error, errors.TooManySearches) else ""
+        again = next((asked for kind, asked in ASKED_FIRST.items() if isinstance(error, kind)), "")
         return (*answer(status, sentence_for(error), again=again), waits.headers_for(error))
 
     def http_error(error: HTTPException) -> ResponseReturnValue | HTTPException:

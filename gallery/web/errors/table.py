@@ -198,6 +198,20 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         503,
         lazy_gettext("Les photos ne sont pas accessibles en ce moment. Réessayez dans quelques minutes."),
     ),
+    errors.SealBroken: (
+        410,
+        lazy_gettext(
+            "Ceci est illisible : la clé qui l’ouvrait n’est plus là, ou le texte est abîmé. Prévenez la personne qui"
+            " gère ce service ; réessayer ne suffira pas."
+        ),
+    ),
+    errors.StoreOfAnother: (
+        503,
+        lazy_gettext(
+            "Les photos de ce service sont celles d’une autre installation : rien n’a été enregistré. Prévenez la"
+            " personne qui gère ce service ; réessayer ne suffira pas."
+        ),
+    ),
     errors.DiskFull: (
         507,
         lazy_gettext(

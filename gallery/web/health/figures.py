@@ -1,6 +1,8 @@
 """What a monitor reads of a whole installation: what it lacks, what waits, what is kept, as Prometheus has it."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +11,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.registry import Collector
 
-from gallery.services import measures
+from gallery.services import measures, readiness
 from gallery.services.operating import state
 from gallery.services.operating.counts import Counts
 from gallery.services.readiness import Part
@@ -41,6 +43,8 @@ class Figures(Collector):
         lacking = set(seen.lacking)
         parts = {part.value: part not in lacking for part in Part} | {"limiter": seen.limiter}
         yield _by("gallery_ready", "Whether a part that the service needs is there (1) or not (0).", "part", parts)
+        about = "Free bytes where the installation writes."
+        yield _by("gallery_disk_free_bytes", about, "disk", dict(_free(self._given)))
         if seen.counts is not None:
             yield from _of_counts(seen.counts, self._given.now())
             about = "Whether a store is this database's (1) or another's (0)."
@@ -53,11 +57,22 @@ class Figures(Collector):
             yield from measures.shared(folder)
 
 
+def _free(given: Resources) -> Iterator[tuple[str, int]]:
+    for name, folder in readiness.disks(given).items():
+        # One that is not mounted is told as a store or a disk that is lacking.
+        with suppress(OSError):
+            yield name, shutil.disk_usage(folder).free
+
+
 def _of_counts(counted: Counts, now: datetime) -> Iterator[Metric]:
     yield _one("gallery_photos_undescribed", "Photos that no search finds yet.", counted.undescribed)
     oldest = counted.oldest_undescribed_at
     waited = (now - oldest).total_seconds() if oldest else 0
     yield _one("gallery_oldest_undescribed_seconds", "For how long the oldest of them has waited.", max(0, waited))
+    about = "For how long the oldest of what may not wait has waited, by kind."
+    longest = dict.fromkeys(("drops", "waiting_photos"), 0.0)
+    longest |= {kind: max(0.0, (now - at).total_seconds()) for kind, at in counted.oldest_waiting_at.items()}
+    yield _by("gallery_oldest_waiting_seconds", about, "kind", longest)
     yield _one("gallery_photos_failed", "Photos that could not be described.", counted.failed)
     yield _by("gallery_work_waiting", "Other work of the worker, by kind.", "kind", counted.waiting)
     about = "What victims have sent and the worker has tried in vain to file."

@@ -3,11 +3,7 @@
 Without sign-in and without secrets, so its port is for this machine and its monitor alone (docs/operations.md).
 """
 
-import threading
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
 
 from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -20,18 +16,18 @@ from gallery.services.operating import counts, limiter, state
 from gallery.services.readiness import Part
 from gallery.services.resources import Resources
 from gallery.web.health.figures import Figures, FoundNow
+from gallery.web.health.remembered import Remembered
 
 LOOKED_EVERY_SECONDS = 2.0
 COUNTED_EVERY_SECONDS = 15.0
 INDEX = "gallery_index_built_timestamp_seconds"
-Value = TypeVar("Value")
 
 
 def application(settings: Settings) -> Flask:
     """The health site of an installation."""
     given = Resources(
         settings=settings,
-        sessions=session_factory(open_engine(settings.database_address)),
+        sessions=session_factory(open_engine(settings.database_address, connections=settings.database_connections)),
         public=stores.open_public(settings),
         private_store=stores.open_private(settings),
         sealer=Sealer(""),
@@ -65,23 +61,6 @@ def of(given: Resources) -> Flask:
     for path, view in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_url_rule(path, view_func=view)
     return app
-
-
-class Remembered(Generic[Value]):
-    """What a look has found, kept for some seconds; whoever asks meanwhile waits for the answer."""
-
-    def __init__(self, look: Callable[[], Value], seconds: float) -> None:
-        self._look, self._seconds = look, seconds
-        self._found: tuple[float, Value] | None = None
-        self._lock = threading.Lock()
-
-    def value(self) -> Value:
-        """What was found last, or is found now."""
-        with self._lock:
-            if self._found is None or time.monotonic() - self._found[0] >= self._seconds:
-                found = self._look()
-                self._found = (time.monotonic(), found)
-            return self._found[1]
 
 
 def _look(given: Resources) -> FoundNow:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery.cli import importing
-from gallery.models import Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
+from gallery.models import AuditEntry, Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
@@ -20,7 +20,7 @@ from gallery.services.items.items import ItemSecrets
 from gallery.services.items.renditions import keys_of
 from gallery.storage import PhotoStore, original_key
 from tests.cli.importing.conftest import Command, count, draw, statuses
-from tests.factories import Factory
+from tests.factories import VOUCHED, Factory
 from tests.waiting import LONG_PATIENCE, wait_until
 
 
@@ -31,7 +31,7 @@ def test_it_works_and_can_be_run_again(
     (folder / "03.jpg").write_bytes(b"no photo")
     (folder / "objets.csv").write_text("clé,photos,titre,catégorie,couleurs\nB,00.jpg|01.jpg,Bague,Bijoux,doré\n")
     report = tmp_path / "report.csv"
-    published = ("import", folder, "--unit", unit.code, "--publish", "--undescribed")
+    published = ("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed")
     done = flask(*published, "--report", report)
     assert done.exit_code == 1
     assert "2 items with 3 photos added and 0 described, 2 of them published; 0 were there" in done.output
@@ -80,7 +80,7 @@ def test_publishing_into_a_case_without_authorisation_is_refused_before_any_work
 ) -> None:
     draw(folder, 1)
     make.case(unit, CaseSecrets(case_number="7/2026"))
-    arguments = ("import", folder, "--unit", unit.code, "--case", "7/2026", "--publish", "--undescribed")
+    arguments = ("import", folder, "--unit", unit.code, "--case", "7/2026", "--publish", *VOUCHED, "--undescribed")
     refused = flask(*arguments)
     assert (refused.exit_code, "no authorisation to publish" in refused.output) == (2, True)
     assert statuses(session) == {}
@@ -93,9 +93,45 @@ def test_publishing_what_nothing_describes_has_to_be_asked_for_in_so_many_words(
     flask: Command, session: Session, unit: Unit, folder: Path
 ) -> None:
     draw(folder, 1)
-    refused = flask("import", folder, "--unit", unit.code, "--publish")
+    refused = flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED)
     assert (refused.exit_code, "--undescribed" in refused.output) == (2, True)
     assert count(session, Item) == 0
+
+
+@pytest.mark.parametrize(
+    "vouched",
+    [
+        (),
+        ("--vouched",),
+        ("--vouched", "--foves-by", "Adjudante Morvan"),
+        ("--foves-by", "Adjudante Morvan", "--foves-on", "2026-07-01"),
+        ("--vouched", "--foves-by", " ", "--foves-on", "2026-07-01"),
+        ("--vouched", "--foves-by", "Adjudante Morvan", "--foves-on", "2999-01-01"),
+    ],
+    ids=["nothing", "nobody", "no day", "not vouched", "no name", "a day to come"],
+)
+def test_nothing_is_published_unless_somebody_vouches_for_it(
+    flask: Command, session: Session, unit: Unit, folder: Path, vouched: tuple[str, ...]
+) -> None:
+    draw(folder, 1)
+    refused = flask("import", folder, "--unit", unit.code, "--publish", "--undescribed", *vouched)
+    assert (refused.exit_code, "--publish needs --vouched" in refused.output) == (2, True)
+    assert count(session, Item) == 0
+
+
+@pytest.mark.usefixtures("without_pool")
+def test_who_vouches_for_what_is_published_is_in_its_history(
+    flask: Command, session: Session, unit: Unit, folder: Path
+) -> None:
+    draw(folder, 1)
+    refused = flask("import", folder, "--unit", unit.code, *VOUCHED)
+    assert (refused.exit_code, "go with --publish" in refused.output) == (2, True)
+    assert flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed").exit_code == 0
+    assert statuses(session) == {ItemStatus.PUBLISHED: 1}
+    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "vouch_for_photos"))
+    assert (entry.subject_kind, entry.details) == (
+        "item", {"consulted_by": "Adjudante Morvan", "consulted_on": "2026-07-01"},
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("without_pool")
@@ -134,14 +170,16 @@ def test_killed_in_the_middle_it_leaves_no_row_without_its_file_and_completes_wh
     public: PhotoStore,
 ) -> None:
     draw(folder, 12)
-    process = spawn("import", folder, "--unit", unit.code, "--publish", "--undescribed", before=HALTS_AFTER_ONE)
+    process = spawn(
+        "import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed", before=HALTS_AFTER_ONE
+    )
     family = wait_for_rows(session, process)
     process.kill()
     assert count(session, Item) == 1, "each object is written as soon as it is prepared"
     assert psutil.wait_procs(family, timeout=LONG_PATIENCE)[1] == [], "a process of the pool outlives its parent"
     every_row_has_its_files(session, private, public)
 
-    assert flask("import", folder, "--unit", unit.code, "--publish", "--undescribed").exit_code == 0
+    assert flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed").exit_code == 0
     assert (count(session, Item), count(session, ItemPhoto), count(session, StoredSignature)) == (12, 12, 12)
     assert session.scalar(select(func.count(ItemPhoto.original_sha256.distinct()))) == 12
     every_row_has_its_files(session, private, public)

@@ -17,7 +17,7 @@ from gallery.services.items import items
 from gallery.storage import PhotoStore
 from tests import pictures
 from tests.cli.importing.conftest import IDENTITY, Command, count, draw, refused, statuses, write_list
-from tests.factories import Factory
+from tests.factories import VOUCHED, Factory
 
 
 @pytest.mark.usefixtures("without_pool")
@@ -26,10 +26,10 @@ def test_with_a_list_what_it_leaves_out_is_published_only_when_asked_for(
 ) -> None:
     draw(folder, 2)
     write_list(folder, "photos,titre", "00.jpg,Bague")
-    done = flask("import", folder, "--unit", unit.code, "--publish")
+    done = flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED)
     assert (done.exit_code, "refused: 01.jpg: not published, as no row describes it" in done.output) == (1, True)
     assert statuses(session) == {ItemStatus.PUBLISHED: 1}
-    assert flask("import", folder, "--unit", unit.code, "--publish", "--undescribed").exit_code == 0
+    assert flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed").exit_code == 0
     assert statuses(session) == {ItemStatus.PUBLISHED: 2}
 
 
@@ -41,7 +41,7 @@ def test_a_refused_row_publishes_nothing_and_corrected_it_makes_one_item(
     name = unicodedata.normalize("NFD", "Carte d’identité.JPG")
     (folder / name).write_bytes(pictures.jpeg(pictures.picture(1)))
     (folder / "copie.jpg").write_bytes((folder / name).read_bytes())
-    arguments = ("import", folder, "--unit", unit.code, "--publish", "--undescribed")
+    arguments = ("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed")
     write_list(folder, "photos,catégorie,signes réservés", f"{row},{IDENTITY},au nom de Léa")
     assert flask(*arguments).exit_code == 1
     assert count(session, Item) == 0
@@ -75,7 +75,7 @@ def test_a_row_whose_title_says_what_it_hides_stays_a_draft(
 ) -> None:
     draw(folder, 1)
     write_list(folder, "photos,titre,marque,caché du public", "00.jpg,Montre Lip d’homme,LIP,marque")
-    arguments = ("import", folder, "--unit", unit.code, "--publish")
+    arguments = ("import", folder, "--unit", unit.code, "--publish", *VOUCHED)
     for more in (("--dry-run",), ()):
         output = flask(*arguments, *more).output
         assert "its title says what is hidden from the public" in output
@@ -88,7 +88,7 @@ def test_a_row_describes_the_item_that_was_published_without_it_and_hides_what_i
     flask: Command, session: Session, unit: Unit, folder: Path, sealer: Sealer
 ) -> None:
     draw(folder, 2)
-    arguments = ("import", folder, "--unit", unit.code, "--publish", "--undescribed")
+    arguments = ("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed")
     assert flask(*arguments).exit_code == 0
     assert statuses(session) == {ItemStatus.PUBLISHED: 2}
     numbers = set(session.scalars(select(Item.public_number)))
@@ -115,7 +115,7 @@ def test_a_row_whose_photo_was_described_by_hand_is_refused_with_that_number(
     item = make.item(make.case(unit), title="Alliance", brand="Cartier")
     make.photo(item, (folder / "00.jpg").read_bytes())
     write_list(folder, "photos,titre", "00.jpg,Bague")
-    done = flask("import", folder, "--unit", unit.code, "--publish")
+    done = flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED)
     assert f"its photo belongs to {item.public_number} already" in " ".join(done.output.split())
     assert statuses(session) == {ItemStatus.DRAFT: 1}
 
@@ -125,7 +125,7 @@ def test_a_corrected_name_finds_the_item_that_the_row_made(
     flask: Command, session: Session, unit: Unit, folder: Path
 ) -> None:
     draw(folder, 2)
-    arguments = ("import", folder, "--unit", unit.code, "--publish")
+    arguments = ("import", folder, "--unit", unit.code, "--publish", *VOUCHED)
     write_list(folder, "photos,titre", "00.jpg,Bague", "01.jpg,Montre")
     assert flask(*arguments).exit_code == 0
     (folder / "00.jpg").rename(folder / "bague.JPG")
@@ -141,7 +141,7 @@ def test_two_rows_of_one_photo_under_two_names_are_both_refused(
     draw(folder, 1)
     (folder / "copie.jpg").write_bytes((folder / "00.jpg").read_bytes())
     write_list(folder, "photos,catégorie", "00.jpg,bijoux", f"copie.jpg,{IDENTITY}")
-    assert "0 items" in flask("import", folder, "--unit", unit.code, "--publish").output
+    assert "0 items" in flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED).output
     assert count(session, Item) == 0
 
 
@@ -154,7 +154,7 @@ def test_the_same_name_in_another_folder_is_another_item(
     for number, each in enumerate((folder, other)):
         (each / "IMG_1.jpg").write_bytes(pictures.jpeg(pictures.picture(number)))
         write_list(each, "photos,titre", f"IMG_1.jpg,Objet {number}")
-        assert flask("import", each, "--unit", unit.code, "--publish").exit_code == 0
+        assert flask("import", each, "--unit", unit.code, "--publish", *VOUCHED).exit_code == 0
     assert statuses(session) == {ItemStatus.PUBLISHED: 2}
 
 
@@ -194,7 +194,18 @@ def mixed(folder: Path, settings: Settings) -> None:
 
 
 @pytest.mark.usefixtures("without_pool")
-@pytest.mark.parametrize("options", [(), ("--publish",), ("--publish", "--undescribed")], ids=["drafts", "list", "all"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        (
+            "--publish",
+            *VOUCHED,
+        ),
+        ("--publish", *VOUCHED, "--undescribed"),
+    ],
+    ids=["drafts", "list", "all"],
+)
 def test_a_dry_run_counts_what_the_real_run_does(
     flask: Command, session: Session, unit: Unit, folder: Path, settings: Settings, options: tuple[str, ...]
 ) -> None:

@@ -85,6 +85,25 @@ def test_a_worker_that_is_killed_is_followed_by_another_whose_file_is_the_same(
 
 
 @pytest.mark.usefixtures("step_by_step")
+def test_a_worker_whose_clock_is_five_minutes_ahead_doubles_no_file(
+    make: Factory, session: Session, team: Team, three: list[Item], officer: Officer
+) -> None:
+    reference = ask(make, officer)
+    first = team.worker()
+    for _ in range(4):
+        first.advance()
+    # By its clock the lease of the one at work has ended: both make the file, which is the same.
+    team.now += timedelta(minutes=5)
+    team.works()
+    team.now -= timedelta(minutes=5)
+    while first.advance():
+        pass
+    assert (found(session).state, found(session).reference) == (ExportState.READY, reference)
+    assert numbers_in(make.private, reference) == [item.public_number for item in three]
+    assert len(postings.kept_by(session, officer.unit)) == 1
+
+
+@pytest.mark.usefixtures("step_by_step")
 def test_a_worker_that_slept_longer_than_its_lease_does_no_harm(
     make: Factory, session: Session, team: Team, three: list[Item], officer: Officer
 ) -> None:

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from gallery.errors import MailServerUnreachable
-from gallery.models import Item, MailState, Officer, Proposal, Unit
+from gallery.models import Declaration, DeclarationMail, Item, MailState, Officer, Proposal, Unit
 from gallery.services.declarations.lifecycle import Purged
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
-from gallery.services.transaction import atomic
+from gallery.services.transaction import atomic, end_reading
 from tests.databases import asked_of
 from tests.services.mails.conftest import ADDRESS, HELPER, HIDDEN, Desk, digits_in
 from tests.smtp_server import CUT, Mailbox
@@ -102,6 +102,25 @@ def test_who_has_seen_the_page_is_not_told_again(
     desk.works()
     desk.opens()
     assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
+
+
+def test_workers_whose_clocks_are_five_minutes_apart_send_a_mail_once(desk: Desk, mailbox: Mailbox) -> None:
+    desk.declares()
+    assert len(mailbox.mails) == 1
+    for later in (timedelta(minutes=5), timedelta(minutes=-5), timedelta(minutes=-5)):
+        desk.works(later=later)
+    assert len(mailbox.mails) == 1
+
+
+def test_a_declaration_that_no_key_opens_holds_up_no_mail(desk: Desk, mailbox: Mailbox, session: Session) -> None:
+    mailbox.answer("RCPT", NOT_NOW)
+    desk.declares()
+    with atomic(session):
+        session.execute(update(Declaration).values(sealed=b"damaged"))
+    desk.works(later=timedelta(hours=1))
+    end_reading(session)
+    (mail,) = session.scalars(select(DeclarationMail))
+    assert (mail.state, mail.next_try_at, mailbox.mails) == (MailState.DEFERRED, desk.now + timedelta(days=1), [])
 
 
 def test_looking_for_owed_mails_costs_nothing_while_nothing_happens(desk: Desk, engine: Engine) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count, pairwise
 from pathlib import Path
 
 import pyrage
@@ -204,14 +205,14 @@ def test_backups_go_but_the_newest_and_unfinished_ones_after_two_days(kept: Vaul
     assert [each.id for each in kept.snapshots()] == ids
     assert list(kept.names_of_begun()) == [record]
     assert (kept.begun(before=NOW), kept.begun(before=NOW + SECOND)) == ([], [begun])
-    assert keeping.expire(kept, before=NOW + DAY, now=NOW + 2 * DAY) == (1, 1)
+    assert keeping.expire(kept, before=NOW + DAY, now=lambda: NOW + 2 * DAY) == (1, 1)
     assert (kept.store.holds(needed), kept.store.holds(unneeded)) == (True, False)
-    assert keeping.expire(kept, before=NOW + 9 * DAY, now=NOW + 2 * DAY + SECOND) == (2, 1)
+    assert keeping.expire(kept, before=NOW + 9 * DAY, now=lambda: NOW + 2 * DAY + SECOND) == (2, 1)
     assert [each.id for each in kept.snapshots()] == ids[-1:]
     assert [file.key for file in kept.store.files() if file.key.startswith("files")] == []
     kept.store.put("files/foreign", b"x")
     with pytest.raises(BackupDamaged):
-        keeping.expire(kept, before=NOW, now=NOW)
+        keeping.expire(kept, before=NOW, now=lambda: NOW)
 
 
 def test_a_backup_is_found_by_its_name_and_checked(kept: Vault) -> None:
@@ -275,3 +276,23 @@ def test_rows_are_read_and_counted_in_the_order_of_their_key(source: BackedUp) -
     assert (counted, counted.rows) == (again, 11)
     assert int(counted.digest, 16) == sum(int(hashlib.sha256(line.encode()).hexdigest(), 16) for line in lines) % 2**256
     assert len(counted.digest) == 64
+
+
+def test_whoever_expires_says_again_and_again_that_it_is_at_work(tmp_path: Path) -> None:
+    said: list[datetime] = []
+
+    class Watched(vault.Vault):
+        def say_alive(self, now: datetime) -> None:
+            said.append(now)
+            super().say_alive(now)
+
+    kept = Watched(PhotoStore(str(tmp_path)))
+    kept.complete(whole(vault.new_id(NOW), NOW))
+    for number in range(30):
+        kept.store.put(vault.file_key(bytes([number]) * ledger.NAME_BYTES), b"x")
+    moments = (NOW + each * timedelta(minutes=2) for each in count())
+    assert keeping.expire(kept, before=NOW, now=lambda: next(moments)) == (0, 30)
+    silences = [after - before for before, after in pairwise([NOW, *said])]
+    assert len(silences) > 20
+    assert max(silences) < vault.KILLED_AFTER
+    assert not kept.store.holds(vault.WRITING)

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from gallery.models import Case, Item, Officer, OfficerRole, Unit
 from tests.factories import Factory
+from tests.secret_photos import secret_photo
 from tests.web.backoffice.desk import Desk
 
 SignIn = Callable[[Officer], FlaskClient]
@@ -43,3 +44,9 @@ def item(make: Factory, case: Case) -> Item:
 def published(make: Factory, case: Case) -> Item:
     """A published item of the officer's unit with one photo."""
     return make.published(case)
+
+
+@pytest.fixture
+def photographed(make: Factory, case: Case) -> Item:
+    """A published item of the officer's unit whose one photo shows a secret."""
+    return make.published(case, secret_photo())

@@ -3,49 +3,24 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image, ImageDraw
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
-from gallery.models import Case, Item, Officer, SignatureState
+from gallery.models import Case, Item, Officer, SignatureState, Unit
 from gallery.services.items.renditions import keys_of
 from gallery.services.lots import lots, receiving
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import original_key
 from gallery.web.backoffice.hiding import zones
-from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
+from tests.secret_photos import files_in, secret_photo, shows_secret
 from tests.web.backoffice.desk import Desk, files, filled
 
-# A face, so to say: no other part of the picture has this colour.
-SECRET_COLOUR = (255, 0, 255)
-SECRET = (0.5, 0.25, 0.75, 0.5)
 ZONES = ("zone:48.00,22.00,77.00,53.00", "zone:0.00,0.00,10.00,10.00")
 ZONE = ZONES[0]
-
-
-@pytest.fixture
-def photographed(make: Factory, case: Case) -> Item:
-    """A published item whose one photo shows a secret."""
-    return make.published(case, secret_photo())
-
-
-def secret_photo(size: tuple[int, int] = (900, 600)) -> bytes:
-    image = pictures.picture(5).resize(size).convert("L").convert("RGB")
-    sides = [round(share * side) for share, side in zip(SECRET, size * 2, strict=True)]
-    ImageDraw.Draw(image).rectangle(sides, fill=SECRET_COLOUR)
-    return pictures.jpeg(image, quality=95)
-
-
-def shows_secret(data: bytes) -> bool:
-    with Image.open(BytesIO(data)) as image:
-        pixels = np.asarray(image.convert("RGB")).astype(int)
-    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    return bool(((red > 180) & (green < 90) & (blue > 180)).sum() > 8)
 
 
 def address(item: Item) -> str:
@@ -62,9 +37,9 @@ def hide(desk: Desk, item: Item, zones: str | list[str] = ZONE) -> Page:
 
 
 def test_hidden_while_it_waits_a_photo_is_hidden_on_the_item_that_shows_it_already(
-    desk: Desk, case: Case, photographed: Item, make: Factory, session: Session, client: FlaskClient
+    desk: Desk, unit: Unit, photographed: Item, make: Factory, session: Session, client: FlaskClient
 ) -> None:
-    lot = f"/affaires/{case.reference}/photos"
+    lot = f"/affaires/{make.case(unit).reference}/photos"
     page = desk.do(lot, {"photos": files((secret_photo(), "IMG_1.jpg"))})
     (waiting,) = [str(each["href"]) for each in page.all(".lot-photos a") if str(each["href"]).endswith("/cacher")]
     form = filled(desk.get(waiting))
@@ -74,11 +49,6 @@ def test_hidden_while_it_waits_a_photo_is_hidden_on_the_item_that_shows_it_alrea
     for folder in ("private", "public"):
         assert not [key for key, data in files_in(folder, make).items() if shows_secret(data)]
     assert client.get(f"/objets/{photographed.public_number}").status_code == 200
-
-
-def files_in(folder: str, make: Factory) -> dict[str, bytes]:
-    store = getattr(make, folder)
-    return {entry.key: store.get(entry.key) for entry in store.files() if entry.key.startswith("renditions/")}
 
 
 def test_it_works(desk: Desk, photographed: Item, make: Factory, session: Session) -> None:

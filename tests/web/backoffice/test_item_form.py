@@ -3,12 +3,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, Item, Officer, Unit
+from gallery.models import Case, Category, Item, Officer, Unit
 from gallery.sealing import Sealer
 from gallery.services.cases import CaseSecrets
 from gallery.services.items import items, withholding
 from gallery.services.items.items import ItemSecrets
-from gallery.services.transaction import end_reading
+from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
@@ -277,3 +277,17 @@ def test_a_title_that_still_says_what_is_hidden_is_told(
     assert "Le titre dit encore" not in desk.do(address, filled(desk.get(address))).text
     page = desk.do(address, filled(desk.get(address)) | {"withhold_materials": "y"})
     assert ("Le titre dit encore « or 18 carats » : changez-le" in page.text) == is_told
+
+
+def test_the_form_names_the_categories_whose_headings_are_hidden_by_default(
+    desk: Desk, session: Session, case: Case
+) -> None:
+    named = desk.get("/objets/nouveau").one("#why-withheld").get_text()
+    assert "Bijoux" in named
+    assert "Tableaux" not in named
+    with atomic(session):
+        for category in session.scalars(select(Category)):
+            category.withholds = category.code == "paintings"
+    named = desk.get("/objets/nouveau").one("#why-withheld").get_text()
+    assert "Tableaux" in named
+    assert "Bijoux" not in named

@@ -185,9 +185,25 @@ def test_a_list_that_is_long_is_imported_by_several_requests(
     assert "Un brouillon est créé." in take(desk, case).text
 
 
+def test_all_errors_of_a_long_list_can_be_had_as_a_table(desk: Desk, case: Case) -> None:
+    address = f"/affaires/{case.reference}/liste"
+    assert desk.client.get(f"{address}/erreurs.csv").status_code == 404
+    lines = ["titre;catégorie", *(f"Bague {number};=faux{number}" for number in range(301))]
+    page = give(desk, case, "\n".join(lines).encode())
+    assert len(page.all("tbody tr")) == case_list.MAX_SHOWN == 300
+    assert "Les 300 premières erreurs sur 301." in page.text
+    answer = desk.client.get(str(page.one("a[href$='erreurs.csv']")["href"]))
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/csv", "no-store")
+    rows = rows_of(answer.data)
+    assert [row["Ligne"] for row in rows] == [str(number) for number in range(2, 303)]
+    assert (rows[-1]["Colonne"], rows[-1]["Valeur"]) == ("catégorie", "'=faux300")
+    assert all(row["Que faire"] for row in rows)
+
+
 def test_the_list_of_another_units_case_is_nobodys_business(case: Case, sign_in: SignIn, outsider: Officer) -> None:
     stranger = Desk(sign_in(outsider))
     assert stranger.client.get(f"/affaires/{case.reference}/liste").status_code == 404
+    assert stranger.client.get(f"/affaires/{case.reference}/liste/erreurs.csv").status_code == 404
     assert stranger.send("/objets/tableur", {"affaire": case.reference}).status_code == 404
 
 

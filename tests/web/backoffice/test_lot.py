@@ -1,11 +1,17 @@
 """Photos dropped into a case, by the plain form and by the script."""
 
-import pytest
+from dataclasses import replace
+from io import BytesIO
 
+import pytest
+from PIL import Image
+
+from gallery import create_app
+from gallery.config import Settings, Site
 from gallery.models import Case, Officer
 from gallery.services.cases import CaseSecrets
 from gallery.storage import sha256_of
-from tests import pictures
+from tests import factories, pictures
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
 from tests.web.backoffice.desk import JSON, Desk, files
@@ -53,7 +59,8 @@ def test_the_script_sends_what_is_missing_and_no_photo_twice(desk: Desk, address
     asked = {"empreintes": f"{sha256_of(GOOD)} {sha256_of(OTHER)} {sha256_of(b'no')} x"}
     assert desk.send(address, {"photos": files(GOOD)}, headers=JSON).status_code == 201
     assert desk.send(address, {"photos": files(GOOD)}, headers=JSON).status_code == 201
-    assert desk.send(address, {"photos": files((b"no", "notes.txt"))}, headers=JSON).status_code == 400
+    bad = desk.send(address, {"photos": files((b"no", "notes.txt"))}, headers=JSON)
+    assert (bad.status_code, bad.get_json()["is_final"]) == (400, True)
     answer = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()
     assert answer["missing"] == [sha256_of(OTHER)]
     assert "pas une photo lisible" in answer["refused"][sha256_of(b"no")]
@@ -61,6 +68,48 @@ def test_the_script_sends_what_is_missing_and_no_photo_twice(desk: Desk, address
     assert len(page.all(".lot-photos li")) == 1
     assert "« notes.txt »" in page.text
     assert "notes.txt" not in desk.do(f"{address}/ecartees").text
+
+
+def test_what_has_become_an_object_is_not_taken_again_and_this_is_said(
+    desk: Desk, case: Case, make: Factory, address: str
+) -> None:
+    make.photo(make.item(case), GOOD)
+    asked = {"empreintes": f"{sha256_of(GOOD)} {sha256_of(OTHER)}"}
+    answer = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()
+    assert (answer["missing"], answer["in_items"]) == ([sha256_of(OTHER)], [sha256_of(GOOD)])
+    sent = desk.send(address, {"photos": files(GOOD)}, headers=JSON)
+    assert (sent.status_code, sent.get_json()["is_in_item"]) == (201, True)
+    page = desk.do(address, {"photos": files(GOOD, OTHER)})
+    assert "Une photo est déjà dans une fiche de cette affaire." in page.text
+    assert "Une photo est ajoutée." in page.text
+    assert len(page.all(".lot-photos li")) == 1
+    page = desk.do(address, {"photos": files(GOOD)})
+    assert "Choisissez au moins une photo" not in page.text
+
+
+def test_a_full_case_and_one_of_another_unit_tell_the_script_to_stop(
+    settings: Settings, officer: Officer, outsider: Officer, address: str, sign_in: SignIn
+) -> None:
+    client = create_app(replace(settings, max_lot_photos=1), {Site.BACKOFFICE}).test_client()
+    factories.sign_in(client, officer.email)
+    desk = Desk(client)
+    assert desk.send(address, {"photos": files(GOOD)}, headers=JSON).status_code == 201
+    full = desk.send(address, {"photos": files(OTHER)}, headers=JSON)
+    assert (full.status_code, full.get_json()["again"]) == (413, "room")
+    assert "Triez-en d’abord" in full.get_json()["sentence"]
+    asked = {"empreintes": f"{sha256_of(OTHER)} {sha256_of(b'more')}"}
+    missing = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()["missing"]
+    assert missing == [sha256_of(OTHER), sha256_of(b"more")]
+    foreign = Desk(sign_in(outsider)).send(address, {"photos": files(OTHER)}, headers=JSON)
+    assert (foreign.status_code, foreign.get_json()["again"]) == (404, "case")
+
+
+def test_a_photo_of_the_table_opens_in_its_largest_size(desk: Desk, address: str) -> None:
+    big = pictures.jpeg(pictures.picture(913).resize((2400, 1800)))
+    (link,) = desk.do(address, {"photos": files(big)}).all(".lot-photos [data-large]")
+    answer = desk.client.get(str(link["href"]))
+    with Image.open(BytesIO(answer.data)) as image:
+        assert image.size == (int(str(link["data-width"])), int(str(link["data-height"]))) == (1600, 1200)
 
 
 def test_a_waiting_photo_is_shown_to_its_unit_alone(

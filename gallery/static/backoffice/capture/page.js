@@ -36,8 +36,9 @@ const refusedRow = (photo) => {
   return element('li', {}, element('p', {}, `${photo.number} : ${photo.sentence}`), save, ' ', forget);
 };
 
-const show = async (next = state) => {
+const show = async (next = state, sentence = STATES.stopped) => {
   state = next;
+  STATES.stopped = sentence;
   const photos = await allPhotos();
   const refused = photos.filter(isRefused);
   const waiting = photos.length - refused.length;
@@ -158,7 +159,8 @@ const fillReserve = async () => {
     const number = isOther || !current.number ? await takeNumber(said.unit) : current.number;
     await change({ unit: said.unit, called: said.called, number, taken: isOther ? 0 : current.taken });
   } catch (halt) {
-    await show(halt.message);
+    if (halt.sentence) alertOf(halt.sentence);
+    await show(halt.message, halt.sentence);
   }
 };
 

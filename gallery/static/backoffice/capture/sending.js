@@ -8,8 +8,16 @@ const CREATED = 201;
 const PAUSES = [2000, 5000, 10000, 30000, 60000];
 const JSON_WANTED = { Accept: 'application/json' };
 
-// Why nothing goes now: 'offline', 'later' or 'signedOut'.
-class Halt extends Error {}
+// A full case, or one that is not there for this officer: its photos wait until somebody has acted.
+const STOPPING = ['room', 'case'];
+
+// Why nothing goes now: 'offline', 'later', 'signedOut', or 'stopped' with the service's sentence.
+class Halt extends Error {
+  constructor(state, sentence = '') {
+    super(state);
+    this.sentence = sentence;
+  }
+}
 
 const isPassing = (status) => status >= 500 || [408, 429].includes(status);
 
@@ -24,7 +32,9 @@ export const ask = async (address, fields) => {
   }
   if (answer.status === 401) throw new Halt('signedOut');
   if (isPassing(answer.status)) throw new Halt('later');
-  return { status: answer.status, said: await answer.json().catch(() => ({})) };
+  const said = await answer.json().catch(() => ({}));
+  if (STOPPING.includes(said.again)) throw new Halt('stopped', said.sentence);
+  return { status: answer.status, said };
 };
 
 export const tokenFrom = async (address) => (await ask(address)).said.csrf_token;
@@ -52,7 +62,6 @@ export const sender = (words, tell) => {
     if (digests.length < photos.length) return photos;
     const address = words.missing.replace('REFERENCE', photos[0].reference);
     const { status, said } = await ask(address, { csrf_token: token, empreintes: digests.join(' ') });
-    // A case that is no longer there: each photo is told so.
     if (status !== 200) return photos;
     for (const photo of photos) {
       if (said.refused[photo.sha256]) await setAside(photo, said.refused[photo.sha256]);
@@ -74,10 +83,18 @@ export const sender = (words, tell) => {
     if (waiting.length === 0) return;
     tell('sending');
     const token = await tokenFrom(words.token);
+    let stopped;
     for (const reference of new Set(waiting.map((photo) => photo.reference))) {
       const photos = waiting.filter((photo) => photo.reference === reference);
-      for (let from = 0; from < photos.length; from += ASKED_AT_ONCE) await sendSome(photos.slice(from, from + ASKED_AT_ONCE), token);
+      try {
+        for (let from = 0; from < photos.length; from += ASKED_AT_ONCE) await sendSome(photos.slice(from, from + ASKED_AT_ONCE), token);
+      } catch (error) {
+        // One case is full; the next one may have room.
+        if (error.message !== 'stopped') throw error;
+        stopped = error;
+      }
     }
+    if (stopped) throw stopped;
   };
 
   // Two pages of one telephone send one after the other.
@@ -96,7 +113,7 @@ export const sender = (words, tell) => {
       failures = 0;
       tell('idle');
     } catch (error) {
-      tell(error instanceof Halt ? error.message : 'later');
+      tell(error instanceof Halt ? error.message : 'later', error.sentence);
       timer = setTimeout(run, PAUSES[Math.min(failures, PAUSES.length - 1)]);
       failures += 1;
     }

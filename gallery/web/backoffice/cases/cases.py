@@ -88,8 +88,9 @@ def edit(reference: str) -> ResponseReturnValue:
     keep_refused(written)
     case = cases.get(database(), reference, by=current_officer())
     last = wording.journal(audit.history(database(), case, limit=1))
+    sealed = cases.open_secrets(case, resources().sealer)
     page = render_template(
-        "backoffice/case_edit.html", form=form, case=case, conflict=conflict, last=last, writing=written
+        "backoffice/case_edit.html", form=form, case=case, sealed=sealed, conflict=conflict, last=last, writing=written
     )
     return page, status_of(form, conflict)
 

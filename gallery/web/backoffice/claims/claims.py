@@ -163,10 +163,10 @@ def _opened(reference: str) -> OpenedClaim:
             audit.tally(session, officer, "read_declaration", claim.declaration, now=now())
     claim = claim_desk.get(database(), reference, officer)
     priors = [
-        ShownPrior(each, sealed_rows.secrets_of_object(each.declared, sealer))
+        ShownPrior(each, sealed_rows.shown_object(each.declared, sealer))
         for each in claim_desk.prior_objects(database(), claim)
     ]
-    contact = sealed_rows.secrets_of(claim.declaration, sealer)
+    contact = sealed_rows.shown_secrets(claim.declaration, sealer)
     return OpenedClaim(claim, statements, contact, claim_seals.notice_of(claim, sealer), priors)
 
 

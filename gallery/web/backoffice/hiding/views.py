@@ -22,6 +22,8 @@ from gallery.storage import rendition_key
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import zones
 from gallery.web.backoffice.hiding.zones import OWN, SIDES, Zone
+from gallery.web.backoffice.lots.deposit import rows_of_a_page
+from gallery.web.backoffice.lots.table import page_of
 from gallery.web.backoffice.wording import largest
 from gallery.web.resources import database, now, resources
 
@@ -47,7 +49,9 @@ def of_item(number: str, public_id: str) -> ResponseReturnValue:
     back = url_for(".item", number=number, _anchor=f"photo-{public_id}")
 
     def hide(prepared: PreparedPhoto, seen: str) -> str:
-        return _hide_in_item(number, public_id, prepared, seen)
+        address = _hide_in_item(number, public_id, prepared, seen)
+        hide_in_twins(prepared.original_sha256, prepared.hidden)
+        return address
 
     return _page(PhotoAtHand(photo, "backoffice.rendition", back, hide))
 
@@ -55,11 +59,11 @@ def of_item(number: str, public_id: str) -> ResponseReturnValue:
 def of_waiting(public_id: str) -> ResponseReturnValue:
     """Hide parts of a photo that waits, or show them again."""
     photo = lots.get_photo(database(), public_id, by=current_officer())
-    back = url_for(".lot", reference=photo.lot.case.reference, _anchor=f"photo-{public_id}")
+    back = _lot_of(photo)
 
     def hide(prepared: PreparedPhoto, seen: str) -> str:
         hide_in_waiting(public_id, prepared, seen)
-        _hide_in_twins(public_id, prepared.hidden)
+        hide_in_twins(prepared.original_sha256, prepared.hidden)
         return back
 
     return _page(PhotoAtHand(photo, "backoffice.lot_rendition", back, hide))
@@ -126,7 +130,7 @@ def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: st
         keys = exports.keys_showing(session, officer.unit, public_id)
         shared = postings.count_of_item(session, item) if now_called != public_id else 0
     place.private.delete(keys)
-    _empty(old)
+    empty(old)
     if shared:
         flash(_shared_before(shared), "warning")
     return url_for(".item", number=number, _anchor=f"photo-{now_called}")
@@ -148,28 +152,33 @@ def hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None:
         cases.lock(session, reference, by=officer)
         photo = lots.get_photo(session, public_id, by=officer)
         old = redaction.hide_waiting(session, photo, RedactedPhoto(prepared, seen), by=officer, now=now())
-    _empty(old)
+    empty(old)
 
 
-def _hide_in_twins(public_id: str, hidden: Sequence[Place]) -> None:
-    """The same file on items of the unit shows what is hidden here: hide it there too, and say so."""
+def hide_in_twins(sha256: str, hidden: Sequence[Place]) -> None:
+    """Where photos of this file, on items and in lots of the unit, show any of these places: hide it, and say so."""
     place, officer = resources(), current_officer()
-    waiting = lots.get_photo(database(), public_id, by=officer)
-    for twin in redaction.twins(database(), waiting, by=officer):
-        number = twin.item.public_number
+    for twin in redaction.twins(database(), sha256, hidden, by=officer):
         prepared = redaction.prepare_alike(twin, hidden, settings=place.settings, private=place.private)
-        address = _hide_in_item(number, twin.public_id, prepared, twin.rendition_digest)
-        flash(
-            Markup('{} <a href="{}">{}</a>').format(
-                gettext("L’objet %(number)s a la même photo : la même zone y est cachée aussi.", number=number),
-                address,
-                gettext("La voir"),
-            ),
-            "warning",
-        )
+        if isinstance(twin, ItemPhoto):
+            number, seen = twin.item.public_number, twin.rendition_digest
+            said = gettext("L’objet %(number)s a la même photo : la même zone y est cachée aussi.", number=number)
+            address = _hide_in_item(number, twin.public_id, prepared, seen)
+        else:
+            said = gettext("La même photo attend dans une affaire : la même zone y est cachée aussi.")
+            address = _lot_of(twin)
+            hide_in_waiting(twin.public_id, prepared, twin.rendition_digest)
+        flash(Markup('{} <a href="{}">{}</a>').format(said, address, gettext("La voir")), "warning")
 
 
-def _empty(files: leftovers.Files) -> None:
+def _lot_of(photo: LotPhoto) -> str:
+    """Where a photo waits: the page of the table that has it."""
+    page, reference = page_of(photo, length=rows_of_a_page()), photo.lot.case.reference
+    return url_for(".lot", reference=reference, page=page if page > 1 else None, _anchor=f"photo-{photo.public_id}")
+
+
+def empty(files: leftovers.Files) -> None:
+    """Destroy what a photo showed before."""
     place = resources()
     redaction.empty(database(), files, private=place.private, public=place.public)
 

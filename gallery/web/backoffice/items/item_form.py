@@ -127,6 +127,7 @@ class ItemForm(FlaskForm):
                 "Garder caché du public (%(heading)s)", heading=self[name].label.text
             )
         self._withholding = sorted(category.code for category in categories if category.withholds)
+        self.withheld_names = ", ".join(labels.category(category) for category in categories if category.withholds)
         choose = SelectChoice("", gettext("Choisissez…"))
         self.case.choices = [SelectChoice(record.case.reference, case_name(record)) for record in cases]
         if len(cases) > 1:

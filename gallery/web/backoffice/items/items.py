@@ -99,8 +99,9 @@ def edit(number: str) -> ResponseReturnValue:
     keep_refused(written)
     item = items.get_editable(database(), number, by=current_officer())
     last = wording.journal(audit.history(database(), item, limit=1))
+    sealed = items.open_secrets(item, resources().sealer)
     page = render_template(
-        "backoffice/item_edit.html", form=form, item=item, conflict=conflict, last=last, writing=written
+        "backoffice/item_edit.html", form=form, item=item, sealed=sealed, conflict=conflict, last=last, writing=written
     )
     return page, status_of(form, conflict)
 

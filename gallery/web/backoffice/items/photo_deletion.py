@@ -6,9 +6,10 @@ from flask_babel import gettext
 
 from gallery.errors import Outage, PhotoThereAlready
 from gallery.models import DeletedPhoto
-from gallery.services.items import deletion, items
+from gallery.services.items import deletion, items, redaction
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.resources import database, now, resources
 
 
@@ -20,10 +21,12 @@ def restore(number: str, public_id: str) -> ResponseReturnValue:
             item = items.lock(session, number, by=officer)
             deleted = deletion.get(session, item, public_id, now=now())
             photo = deletion.restore(session, resources(), item, deleted, by=officer)
-            order = item.photos.index(photo) + 1
+            order, sha256 = item.photos.index(photo) + 1, photo.original_sha256
     except PhotoThereAlready:
         flash(gettext("Rien n’est rétabli : l’objet a déjà cette photo."), "warning")
         return redirect(url_for(".item", number=number, _anchor="photos"))
+    hidden = redaction.hidden_of_files(database(), [sha256], officer.unit_id)
+    hiding.hide_in_twins(sha256, hidden.get(sha256, ()))
     flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
     return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
 

@@ -9,10 +9,12 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from gallery.errors import NoPhotoGiven, TooManyPhotos
-from gallery.services.items import items, photos, renditions
+from gallery.services.items import items, photos, redaction, renditions
 from gallery.services.transaction import atomic, end_reading
+from gallery.storage import sha256_of
 from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.errors import sentence_for
 from gallery.web.requests import given_files, wants_json
 from gallery.web.resources import database, now, resources
@@ -43,7 +45,12 @@ def _answer_script(number: str, files: Sequence[FileStorage]) -> ResponseReturnV
 
 def _keep_one(number: str, file: FileStorage) -> None:
     place, officer = resources(), current_officer()
+    data = file.read()
+    sha256 = sha256_of(data)
+    hidden = redaction.hidden_of_files(database(), [sha256], officer.unit_id).get(sha256, ())
     end_reading(database())
-    prepared = renditions.prepare(file.read(), settings=place.settings, private=place.private)
+    prepared = renditions.prepare(data, settings=place.settings, private=place.private, hidden=hidden)
     with atomic(database()) as session:
         photos.add_to_item(session, items.lock(session, number, by=officer), prepared, by=officer, now=now())
+    # The photo that the item has of this file already, or had until it was deleted, is as it was.
+    hiding.hide_in_twins(sha256, hidden)

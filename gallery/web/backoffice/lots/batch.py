@@ -10,19 +10,21 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from gallery.errors import PublicationRefused
-from gallery.models import Case, PhotoLot
+from gallery.models import Case, Item, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, checks
 from gallery.services.items.categories import UNSORTED
 from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
-from gallery.services.lots.group_words import GroupWords, Lack
+from gallery.services.lots.group_words import ACCEPTANCE, GroupWords
 from gallery.services.lots.grouping import groups_of
 from gallery.services.transaction import atomic
+from gallery.web import labels
 from gallery.web.backoffice import vouching
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.backoffice.items import publishing
-from gallery.web.backoffice.lots import sent_rows, table
+from gallery.web.backoffice.lots import refusals, sent_rows, table
 from gallery.web.backoffice.lots.table import LotRow
 from gallery.web.resources import database, now, resources
 
@@ -73,30 +75,41 @@ def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, 
         with taken(reference) as (session, case, _):
             checks.note(session, case, consulted, by=current_officer(), now=now())
     until = now() + LONGEST_REQUEST
-    while (number := _make_next(reference, consulted)) is not None:
-        why = _publish(number) if consulted is not None else ()
-        yield {
-            "number": number,
-            "is_public": consulted is not None and not why,
-            "is_added": False,
-            "why": [str(each) for each in why],
-        }
+    while (made := _make_next(reference, consulted)) is not None:
+        is_published = consulted is not None and not made["is_added"]
+        why = _publish(str(made["number"])) if is_published else ()
+        yield made | {"is_public": is_published and not why, "why": [str(each) for each in why]}
         if now() >= until:
             return
 
 
-def _make_next(reference: str, consulted: Consultation | None) -> str | None:
-    """Make an item of the next group that is complete, and keep with it who vouches for it."""
+def _make_next(reference: str, consulted: Consultation | None) -> dict[str, object] | None:
+    """Make an item of the next group that is complete, and keep with it who vouches for it.
+
+    Where its number has an item already, the photos are added to that one, which stays as public as it is.
+    """
     officer = current_officer()
     with taken(reference) as (session, _, lot):
         row = next(iter(_ready(_rows(session, lot), is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
         words = _named(session, row)
-        item = making.make_item(session, resources(), row.group, words, by=officer)
-        if consulted is not None:
-            checks.keep(session, item, consulted, by=officer, now=now())
-        return item.public_number
+        made = making.make_item(session, resources(), row.group, words, by=officer)
+        if consulted is not None and made.is_new:
+            checks.keep(session, made.item, consulted, by=officer, now=now())
+        number, lost = made.item.public_number, [] if made.is_new else _not_taken(row, made.item)
+    for files in made.before:
+        hiding.empty(files)
+    return {"number": number, "is_added": not made.is_new, "lost": lost}
+
+
+def _not_taken(row: LotRow, item: Item) -> list[str]:
+    """What is written in a row and not in the item that gets its photos."""
+    there = {item.title, item.materials, item.period, item.category.code}
+    written, known = row.written, {each.code: each for each in categories.all_in_order(database())}
+    left = [text for text in (written.title, written.materials, written.period) if text and text not in there]
+    is_other = written.category in known and written.category not in there
+    return left + ([labels.category(known[written.category])] if is_other else [])
 
 
 def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
@@ -111,7 +124,7 @@ def _ready(rows: Sequence[LotRow], *, is_public: bool) -> list[LotRow]:
 
 def _is_ready(row: LotRow, *, is_public: bool) -> bool:
     """Whether a row becomes an item now: a draft may still be without a category of its own."""
-    return not row.lacks if is_public else Lack.NOT_ACCEPTED not in row.lacks
+    return not row.lacks if is_public else not ACCEPTANCE & {*row.lacks}
 
 
 def _named(session: Session, row: LotRow) -> GroupWords:
@@ -142,13 +155,36 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
     if not made:
         _tell_none_ready(left, is_public=is_public)
         return 0
-    if is_public:
-        count = sum(bool(each["is_public"]) for each in made)
-        if count:
-            flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
-    else:
-        flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", len(made)), "success")
+    _tell_made(made, is_public=is_public)
     return _tell_left(left, is_public=is_public)
+
+
+def _tell_made(made: Sequence[dict[str, object]], *, is_public: bool) -> None:
+    """Say how many items were made or published, how many got photos, and what of their rows was not taken."""
+    added = [each for each in made if each["is_added"]]
+    count = sum(bool(each["is_public"]) for each in made) if is_public else len(made) - len(added)
+    if count and is_public:
+        flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
+    elif count:
+        flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", count), "success")
+    if added:
+        flash(
+            ngettext(
+                "Des photos sont ajoutées à une fiche qui existait déjà.",
+                "Des photos sont ajoutées à %(num)d fiches qui existaient déjà.",
+                len(added),
+            ),
+            "success",
+        )
+    lost = [f"{each['number']}, {text}" for each in added for text in _texts(each)]
+    if lost:
+        kept = gettext("Ces fiches gardent leurs mots. N’y est pas repris : %(what)s.", what=refusals.named(lost))
+        flash(kept, "warning")
+
+
+def _texts(made: dict[str, object]) -> list[str]:
+    lost = made.get("lost", [])
+    return lost if isinstance(lost, list) else []
 
 
 def _tell_none_ready(left: Sequence[LotRow], *, is_public: bool) -> None:

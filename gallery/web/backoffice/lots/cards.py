@@ -11,10 +11,10 @@ from gallery.web.resources import database, now
 
 
 def offer() -> ResponseReturnValue:
-    """Ask how many."""
-    per_sheet = cards.CARDS_PER_SHEET
-    most = card_numbers.MAX_AT_ONCE // per_sheet
-    return render_template("backoffice/cards.html", per_sheet=per_sheet, most=most)
+    """Ask how many, and say how many the unit may still have."""
+    per_sheet, left = cards.CARDS_PER_SHEET, card_numbers.left(database(), current_officer().unit, now=now())
+    most = min(card_numbers.MAX_AT_ONCE, left) // per_sheet
+    return render_template("backoffice/cards.html", per_sheet=per_sheet, most=most, left=left)
 
 
 def print_sheets() -> ResponseReturnValue:

@@ -7,10 +7,17 @@ from functools import partial
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
 
-from gallery.errors import NoPhotoGiven, NumberNotReserved, PhotoNotFound, PhotoRefused, TooManyPhotos
+from gallery.errors import (
+    NoPhotoGiven,
+    NumberNotReserved,
+    PhotoNotFound,
+    PhotoRefused,
+    PhotoThereAlready,
+    TooManyPhotos,
+)
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
@@ -32,6 +39,8 @@ from gallery.web.requests import given_files, page_number, wants_json
 from gallery.web.resources import database, now, resources
 
 DIGEST_LETTERS = 64
+# The scripts ask for 200: what was left out they would take for received.
+MAX_ASKED = 1000
 NOTHING_SENT: Mapping[str, str] = {}
 
 
@@ -53,7 +62,7 @@ def page(reference: str, number: int, *, sent: Mapping[str, str] = NOTHING_SENT)
     return render_template("backoffice/lot.html", sent=sent, **_shown(reference, number))
 
 
-def _length() -> int:
+def rows_of_a_page() -> int:
     """Rows of a page of the table: fewer on a telephone, where a hundred would be a page of thirty screens."""
     return ROWS_ON_A_TELEPHONE if "Mobi" in request.user_agent.string else ROWS_OF_A_PAGE
 
@@ -74,7 +83,7 @@ def _shown(reference: str, page: int) -> dict[str, object]:
     return {
         "record": CaseRecord(case, cases.open_secrets(case, resources().sealer)),
         "waiting": len(lot.photos) if lot else 0,
-        "table": table_of(lot, offered, page=page, length=_length(), by=current_officer()) if lot else None,
+        "table": table_of(lot, offered, page=page, length=rows_of_a_page(), by=current_officer()) if lot else None,
         "due": describing.count_due(database(), lot) if lot else 0,
         "made": lot.made if lot else [],
         "may_undo": bool(lot and lot.undo),
@@ -99,22 +108,28 @@ def add(reference: str) -> ResponseReturnValue:
         flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
         return _back(reference)
     lots.check_room(database(), case, limit=settings.max_lot_photos)
-    keep = partial(_keep_one, reference, number)
+    in_items = list[str]()
+    keep = partial(_keep_one, reference, number, in_items)
     if wants_json():
-        return _answer_script(files[:1], one_by_one.keep_each(files[:1], keep))
-    one_by_one.tell(len(files), one_by_one.keep_each(files, keep))
+        refused = one_by_one.keep_each(files[:1], keep)
+        return _answer_script(files[:1], refused, is_in_item=bool(in_items))
+    refused = one_by_one.keep_each(files, keep)
+    _tell_in_items(len(in_items))
+    if len(files) > len(in_items) or not files:
+        one_by_one.tell(len(files) - len(in_items), refused)
     return redirect(url_for(".capture_plainly", reference=reference)) if number else _back(reference)
 
 
 def missing(reference: str) -> ResponseReturnValue:
-    """Say to the script which of its files, named by SHA-256, must still be sent."""
+    """Say to the script which of its files, named by SHA-256, must still be sent, and which are in objects already."""
     case = cases.get(database(), reference, by=current_officer())
-    asked = request.form.get("empreintes", "").split()[: resources().settings.max_lot_photos]
+    asked = request.form.get("empreintes", "").split()[:MAX_ASKED]
     digests = [each for each in asked if len(each) == DIGEST_LETTERS]
     lot = lots.of_case(database(), case)
     refused = {digest: sentence_for_kept(each["cause"]) for digest, each in lot.refused.items()} if lot else {}
     return jsonify(
         missing=lots.missing(database(), case, digests),
+        in_items=sorted(lots.in_items(database(), case, digests)),
         refused={digest: refused[digest] for digest in digests if digest in refused},
     )
 
@@ -143,13 +158,16 @@ def _number_asked() -> str:
     return number
 
 
-def _keep_one(reference: str, number: str, file: FileStorage) -> None:
+def _keep_one(reference: str, number: str, in_items: list[str], file: FileStorage) -> None:
+    """Let a photo wait; in_items: gets the SHA-256 of one that an object of the case has already."""
     place, officer = resources(), current_officer()
     data, name = file.read(), _base_name(file)
     sha256 = sha256_of(data)
-    is_there = lots.holds(database(), cases.get(database(), reference, by=officer), sha256)
+    case = cases.get(database(), reference, by=officer)
+    is_there, made = lots.holds(database(), case, sha256), lots.in_items(database(), case, [sha256])
     end_reading(database())
-    if is_there:
+    if is_there or made:
+        in_items += [] if is_there else made
         return
     try:
         received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
@@ -158,19 +176,36 @@ def _keep_one(reference: str, number: str, file: FileStorage) -> None:
             case = cases.lock(session, reference, by=officer)
             lots.set_aside(session, case, RefusedFile(sha256, name, refusal), now=now())
         raise
-    with atomic(database()) as session:
-        case = cases.lock(session, reference, by=officer)
-        folder = tidy_line(request.form.get("dossier", ""))
-        received = replace(received, name=name, folder=folder, captured_for=number)
-        lots.add(session, place, case, received, by=officer)
+    folder = tidy_line(request.form.get("dossier", ""))
+    received = replace(received, name=name, folder=folder, captured_for=number)
+    try:
+        with atomic(database()) as session:
+            lots.add(session, place, cases.lock(session, reference, by=officer), received, by=officer)
+    except PhotoThereAlready:
+        in_items.append(sha256)
 
 
-def _answer_script(files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal]) -> ResponseReturnValue:
+def _answer_script(
+    files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal], *, is_in_item: bool
+) -> ResponseReturnValue:
+    """What the script is told; is_final: the file is no photo, so that sending it again would change nothing."""
     if not files:
         raise NoPhotoGiven
     if refused:
-        return jsonify(sentence=refused[0].sentence), refused[0].status
-    return jsonify(sentence=gettext("Reçue")), 201
+        return jsonify(sentence=refused[0].sentence, is_final=True), refused[0].status
+    return jsonify(sentence=gettext("Reçue"), is_in_item=is_in_item), 201
+
+
+def _tell_in_items(count: int) -> None:
+    if count:
+        flash(
+            ngettext(
+                "Une photo est déjà dans une fiche de cette affaire.",
+                "%(num)d photos sont déjà dans des fiches de cette affaire.",
+                count,
+            ),
+            "warning",
+        )
 
 
 def _base_name(file: FileStorage) -> str:

@@ -1,29 +1,37 @@
 """The sorting table's acts: waiting photos are put together and taken apart, named, accepted, and set aside."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, PhotoLot
-from gallery.services.items import categories, items
-from gallery.services.lots import group_words, known, lots, making, sorting, undoing
+from gallery.services.items import categories
+from gallery.services.items.leftovers import Files
+from gallery.services.lots import group_words, lots, sorting, undoing
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.web.backoffice import sent_once
-from gallery.web.backoffice.account.sign_in import current_officer
-from gallery.web.backoffice.lots import batch, contradictions, deposit, sent_rows, table, typed_numbers
+from gallery.web.backoffice.hiding import views as hiding
+from gallery.web.backoffice.lots import (
+    batch,
+    contradictions,
+    deposit,
+    known_items,
+    refusals,
+    sent_rows,
+    table,
+    typed_numbers,
+)
 from gallery.web.backoffice.lots.sent_rows import WrittenWords
 from gallery.web.requests import page_in_address, page_number, wants_json
 from gallery.web.resources import database, now
 
 # What is noted of a form that was done: all of it, or all but what was then said of it, which is said again.
 DONE, TOLD = "done", "told"
-# Texts that a message repeats.
-MAX_NAMED = 5
 # What is done with the ticked photos.
 CHOOSING: dict[str, Callable[..., int]] = {
     "reunir": sorting.join,
@@ -42,7 +50,7 @@ def act(reference: str) -> ResponseReturnValue:
     gone on with.
     """
     is_making = request.form.get("acte", "") in batch.MAKING
-    is_contradicted = False
+    is_contradicted, shown_before = False, list[Files]()
     with batch.taken(reference) as (session, case, lot):
         before = sent_once.what_was_noted(session)
         is_done = before is not None
@@ -51,10 +59,12 @@ def act(reference: str) -> ResponseReturnValue:
             is_contradicted = bool(written.contradictions)
             is_told = typed_numbers.give(session, lot) or is_contradicted or bool(written.lost)
             # What was not done is asked for anew when it comes again, and what is said of it is said again.
-            if not is_done and _is_done(session, case, lot):
+            if not is_done and _is_done(session, case, lot, shown_before):
                 is_done = True
                 sent_once.note(session, TOLD if is_told else DONE)
         bearing = typed_numbers.given(lot) if lot is not None else []
+    for files in shown_before:
+        hiding.empty(files)
     # Before anything is made or published of them.
     typed_numbers.hide_cards(bearing)
     make = batch.make if before is None else batch.resume
@@ -72,15 +82,18 @@ def act(reference: str) -> ResponseReturnValue:
     return redirect(address if is_told else f"{address}#trier")
 
 
-def _is_done(session: Session, case: Case, lot: PhotoLot) -> bool:
-    """Do what the button says, unless it makes objects; False where nothing was done, which was said."""
+def _is_done(session: Session, case: Case, lot: PhotoLot, shown_before: list[Files]) -> bool:
+    """Do what the button says, unless it makes objects; False where nothing was done, which was said.
+
+    shown_before: gets the files that are to be destroyed once that is committed.
+    """
     name, _, about = request.form.get("acte", "").partition(":")
     if name not in batch.MAKING:
         lot.made = []
     if name in ACTS:
         return ACTS[name](lot, about)
-    if name in KNOWN:
-        return _of_known(session, case, lot, name, about)
+    if name in known_items.ACTS:
+        return known_items.act(session, case, lot, shown_before)
     return _choose(session, case, lot, name) if name in CHOOSING else True
 
 
@@ -95,58 +108,33 @@ def _keep_written(lot: PhotoLot, *, is_making: bool) -> WrittenWords:
         lost = gettext(
             "Ce que vous aviez écrit n’a pas pu être gardé, car les photos ont été réunies, publiées ou retirées"
             " entre-temps : %(what)s.",
-            what=_named(written.lost),
+            what=refusals.named(written.lost),
         )
         flash(lost, "warning")
     contradictions.tell(lot, written.contradictions, stops_making=is_making)
     return written
 
 
-def _named(texts: Sequence[str]) -> str:
-    """The first of these, quoted, and how many more there are: a cookie that holds a message has no room for all."""
-    names = ", ".join(gettext("« %(what)s »", what=text) for text in texts[:MAX_NAMED])
-    more = len(texts) - MAX_NAMED
-    if more <= 0:
-        return names
-    return ngettext("%(names)s et un autre", "%(names)s et %(num)d autres", more, names=names)
-
-
-def _refuse(why: str) -> bool:
-    """Say why nothing is done; False."""
-    flash(why, "warning")
-    return False
-
-
 def _act_on(lot: PhotoLot, key: str, do: Callable[[PhotoGroup], object]) -> bool:
     """Do something with the group of a row, unless another device has given it other photos since."""
     group = sent_rows.group_of_row(groups_of(lot.photos), key)
     if group is None:
-        return _refuse_changed()
+        return refusals.refuse_changed()
     do(group)
     return True
-
-
-def _refuse_changed() -> bool:
-    return _refuse(gettext("Cet objet a changé entre-temps : rien n’a été fait. Regardez-le, puis recommencez."))
-
-
-def _refuse_ticked_changed() -> bool:
-    return _refuse(
-        gettext("Un des objets cochés a changé entre-temps : rien n’a été fait. Regardez-les, puis recommencez.")
-    )
 
 
 def _choose(session: Session, case: Case, lot: PhotoLot, name: str) -> bool:
     ticked = sent_rows.ticked_groups(groups_of(lot.photos))
     chosen = sent_rows.chosen_photos() | {photo.public_id for group in ticked if group for photo in group.photos}
     if None in ticked:
-        return _refuse_ticked_changed()
+        return refusals.refuse_ticked_changed()
     if not chosen:
-        return _refuse(gettext("Cochez d’abord des photos ou des objets."))
+        return refusals.refuse(gettext("Cochez d’abord des photos ou des objets."))
     if name == "deplacer" and request.form.get("vers") != "nouveau":
         return _move(lot, chosen, request.form.get("vers", ""))
     if name == "retirer":
-        _remove(session, case, chosen)
+        known_items.remove(session, case, chosen)
     else:
         CHOOSING[name](lot, chosen, now=now())
     return True
@@ -166,26 +154,13 @@ def _accept_all(lot: PhotoLot, _about: str) -> bool:
     groups = {row.group.key: row.group for row in rows if row.is_accepted_with_all}
     changed = sent_rows.shown_otherwise([*groups.values()])
     accepted = sorting.accept(lot, groups.keys() - changed, now=now())
-    _tell_left_alone(changed)
+    refusals.tell_left_alone(changed)
     return bool(accepted) or not changed
-
-
-def _tell_left_alone(changed: Collection[str]) -> None:
-    if changed:
-        flash(
-            ngettext(
-                "Un objet est nouveau ou a changé entre-temps, et n’a pas été touché : regardez-le, puis recommencez.",
-                "%(num)d objets sont nouveaux ou ont changé entre-temps, et n’ont pas été touchés : regardez-les, puis"
-                " recommencez.",
-                len(changed),
-            ),
-            "warning",
-        )
 
 
 def _join_to_previous(lot: PhotoLot, key: str) -> bool:
     if not sent_rows.is_previous_shown(groups_of(lot.photos), key):
-        return _refuse_changed()
+        return refusals.refuse_changed()
     return _act_on(lot, key, lambda group: sorting.join_to_previous(lot, group.key, now=now()))
 
 
@@ -197,7 +172,7 @@ def _cut(lot: PhotoLot, public_id: str) -> bool:
 def _act_with(lot: PhotoLot, public_id: str, do: Callable[..., object]) -> bool:
     """Do something with a photo and others of its group, unless that was not shown as it is by now."""
     if sent_rows.group_of_photo(groups_of(lot.photos), public_id) is None:
-        return _refuse_changed()
+        return refusals.refuse_changed()
     do(lot, public_id, now=now())
     return True
 
@@ -217,14 +192,14 @@ def _fill(lot: PhotoLot, _about: str) -> bool:
     else:
         ticked = sent_rows.ticked_groups(groups)
         if None in ticked:
-            return _refuse_ticked_changed()
+            return refusals.refuse_ticked_changed()
         keys = {group.key for group in ticked if group}
     if not keys and not changed:
-        return _refuse(gettext("Cochez d’abord des objets."))
+        return refusals.refuse(gettext("Cochez d’abord des objets."))
     if given == NOTHING_WRITTEN:
-        return _refuse(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."))
+        return refusals.refuse(gettext("Choisissez ou écrivez d’abord ce qu’il faut mettre."))
     sorting.fill(lot, keys, given, now=now())
-    _tell_left_alone(changed)
+    refusals.tell_left_alone(changed)
     return bool(keys)
 
 
@@ -239,12 +214,16 @@ def _confirm_all(lot: PhotoLot, _about: str) -> bool:
     return True
 
 
+def _say_no_card(lot: PhotoLot, public_id: str) -> bool:
+    return _act_with(lot, public_id, sorting.say_no_card)
+
+
 def _withhold(lot: PhotoLot, about: str) -> bool:
     """Even where the object has other photos by now: it has what is written in the row, too."""
     key, _, heading = about.partition("/")
     group = sent_rows.group_by_now(groups_of(lot.photos), key)
     if group is None:
-        return _refuse_changed()
+        return refusals.refuse_changed()
     if heading in group_words.WITHHOLDABLE:
         sorting.withhold(lot, group.key, heading, is_withheld=True, now=now())
     return True
@@ -267,32 +246,7 @@ ACTS: Mapping[str, Callable[[PhotoLot, str], bool]] = {
     "annuler": _undo,
     "appliquer": _fill,
     "cacher": _withhold,
+    "cacher-carte": lambda _lot, _about: True,
+    "sans-carte": _say_no_card,
     "montrer": _show,
 }
-# What is done with an object that the gallery has already.
-KNOWN = {"ajouter", "ecarter", "ignorer"}
-
-
-def _of_known(session: Session, case: Case, lot: PhotoLot, name: str, about: str) -> bool:
-    key, _, number = about.partition("/")
-    group = sent_rows.group_of_row(groups_of(lot.photos), key)
-    if group is None:
-        return _refuse_changed()
-    if name == "ecarter":
-        _remove(session, case, {photo.public_id for photo in group.photos})
-    elif name == "ignorer":
-        known.ignore(session, group, number, by=current_officer())
-    else:
-        _add_to_item(session, lot, group, number)
-    return True
-
-
-def _add_to_item(session: Session, lot: PhotoLot, group: PhotoGroup, number: str) -> None:
-    item = items.lock(session, number, by=current_officer())
-    making.add_to(session, group, item, by=current_officer(), now=now())
-    lot.made = [{"number": number, "is_public": False, "is_added": True, "why": []}]
-
-
-def _remove(session: Session, case: Case, public_ids: set[str]) -> None:
-    gone = lots.remove(session, case, public_ids, by=current_officer(), now=now())
-    flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")

@@ -9,7 +9,7 @@ from math import ceil
 from flask_babel import force_locale, lazy_gettext, ngettext
 
 from gallery.matching import Advice
-from gallery.models import Category, Officer, PhotoLot
+from gallery.models import Category, Item, LotPhoto, Officer, PhotoLot
 from gallery.services.items import signatures
 from gallery.services.items.categories import NUMBERED
 from gallery.services.items.obstacles import told_by_title
@@ -37,6 +37,8 @@ WRITTEN_IN: Mapping[str, str] = {
 LACKS = {
     # Of a card that can't be read: any other proposal has only to be accepted, which its button says.
     Lack.NOT_ACCEPTED: lazy_gettext("numéro de la carte à écrire"),
+    Lack.SAME_FILE: lazy_gettext("dire si c’est l’objet qui a déjà cette photo"),
+    Lack.CARD_SHOWN: lazy_gettext("dire si une carte est visible"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
 }
 
@@ -45,7 +47,8 @@ LACKS = {
 class LotRow:
     """One object to be. order: its place in the whole table, from 1; proposed: only what nobody has written.
 
-    told: what its title says of what the public will not see.
+    told: what its title says of what the public will not see. item: the one that has its number already, and gets its
+    photos.
     """
 
     group: PhotoGroup
@@ -55,6 +58,7 @@ class LotRow:
     lacks: tuple[Lack, ...]
     told: Sequence[str] = ()
     known: Sequence[KnownItem] = ()
+    item: Item | None = None
 
     @property
     def lacking(self) -> str:
@@ -77,13 +81,19 @@ class LotRow:
         known = [(each.waiting.id, each.photo.id, each.likelihood, each.is_same_photo) for each in self.known]
         doubts = [(each.photo.public_id, each.minutes) for each in self.group.doubts]
         group = (self.group.key, self.group.number, self.order > 1, self.lacks, self.advice, doubts)
-        shown = (group, self.written, self.proposed, photos, known)
+        item = (self.item.public_number, self.item.title, self.item.status) if self.item else ()
+        shown = (group, self.written, self.proposed, photos, known, item)
         return hashlib.blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()
 
     @property
     def said(self) -> str:
         """A mark of each field's words as they are shown, in the order of WRITTEN_IN."""
         return "-".join(mark_of(getattr(self.written, name)) for name in WRITTEN_IN)
+
+    @property
+    def cards(self) -> Sequence[LotPhoto]:
+        """Photos on which a card may be seen that the program could not read, unless its number is asked for first."""
+        return () if self.group.is_unread else group_words.shown_cards(self.group)
 
     @property
     def is_to_accept(self) -> bool:
@@ -148,12 +158,23 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
     )
 
 
+def page_of(photo: LotPhoto, *, length: int) -> int:
+    """The page of its lot's table on which a photo is."""
+    groups = groups_of(photo.lot.photos)
+    return next((place // length + 1 for place, group in enumerate(groups) if photo in group.photos), 1)
+
+
 def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Category]) -> list[LotRow]:
     """All rows of a lot, in order."""
     by_code, words = {each.code: each for each in categories}, group_words.words_of(lot, groups)
+    elsewhere, there = known.same_files(database(), lot, groups), known.by_number(database(), lot, groups)
     rows = []
     for order, group in enumerate(groups, 1):
         written = group_words.without(words.get(group.key, NOTHING_WRITTEN), by_code)
+        if group.number in there:
+            lacks = group_words.lacks_to_be_added(group, is_elsewhere=group.key in elsewhere)
+            rows.append(LotRow(group, order, written, NOTHING_WRITTEN, lacks, item=there[group.number]))
+            continue
         suggested = group_words.without(group_words.suggested(group, written), by_code)
         full = written.or_else(suggested)
         proposed = GroupWords(
@@ -162,7 +183,8 @@ def rows_of(lot: PhotoLot, groups: Sequence[PhotoGroup], categories: Sequence[Ca
             colours="" if written.colours else suggested.colours,
         )
         told = _told(proposed.title or written.title, full, by_code)
-        rows.append(LotRow(group, order, written, proposed, group_words.lacks(group, written, told=told), told))
+        lacks = group_words.lacks(group, written, told=told, is_elsewhere=group.key in elsewhere)
+        rows.append(LotRow(group, order, written, proposed, lacks, told))
     return rows
 
 

@@ -56,9 +56,16 @@ def _give_one(session: Session, lot: PhotoLot, group: PhotoGroup) -> str:
 def given(lot: PhotoLot) -> list[str]:
     """The photos, by public_id, on which the cards are whose numbers the form at hand has given, now or before.
 
-    `hide_cards` takes them once that is committed.
+    Or which it asks to hide as they are. `hide_cards` takes them once that is committed.
     """
-    return [photo.public_id for photo in lot.photos if photo.number == UNREAD_CARD and _is_given(photo)]
+    there = [photo for photo in lot.photos if photo.number == UNREAD_CARD]
+    return [photo.public_id for photo in there if _is_given(photo) or photo.public_id == _asked_for()]
+
+
+def _asked_for() -> str:
+    """The photo on which the card is to be hidden without a number; empty when none is."""
+    act, _, public_id = request.form.get("acte", "").partition(":")
+    return public_id if act == "cacher-carte" else ""
 
 
 def _is_given(photo: LotPhoto) -> bool:
@@ -96,6 +103,8 @@ def hide_cards(public_ids: list[str]) -> None:
             hidden += _hide_card(public_id)
     if hidden:
         flash(gettext("La carte est cachée sur la photo : vérifiez qu’elle l’est tout entière."), "success")
+    elif _asked_for() in public_ids:
+        flash(gettext("Aucune carte n’est trouvée : cachez-la vous-même, par l’œil barré de la photo."), "warning")
 
 
 def _hide_card(public_id: str) -> bool:

@@ -140,7 +140,7 @@ def _declaration(called: Called) -> Declaration:
 
 def _call(called: Called) -> Call:
     declaration = _declaration(called)
-    secrets = sealed_rows.secrets_of(declaration, resources().sealer)
+    secrets = sealed_rows.shown_secrets(declaration, resources().sealer)
     return Call(
         declaration,
         secrets,

@@ -57,7 +57,7 @@ def show(reference: str) -> str:
     require_codes()
     opened = _opened(reference)
     declaration, sealer = desk.get(database(), reference), resources().sealer
-    objects = [OpenedObject(each, sealed_rows.secrets_of_object(each, sealer)) for each in declaration.objects]
+    objects = [OpenedObject(each, sealed_rows.shown_object(each, sealer)) for each in declaration.objects]
     return render_template(
         "backoffice/declaration.html",
         declaration=declaration,

@@ -66,9 +66,7 @@ def listing() -> str:
     return render_template(
         "backoffice/proposals.html",
         waiting=[
-            ShownProposal(
-                each, sealed_rows.secrets_of_object(each.declared, sealer), _reasons(each), pair_to_show(each)
-            )
+            ShownProposal(each, sealed_rows.shown_object(each.declared, sealer), _reasons(each), pair_to_show(each))
             for each in waiting
         ],
         total=proposals.count_waiting(database(), officer),

@@ -46,6 +46,7 @@ class Sampled:
     at: datetime
     contact: Contact
     what: Sequence[str]
+    is_readable: bool
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,12 @@ def _opened(held: Declaration | Claim) -> Sampled:
     sealer, by = resources().sealer, current_officer()
     if isinstance(held, Claim):
         said = claim_seals.read(database(), held, sealer=sealer, by=by, now=now())
-        contact = sealed_rows.secrets_of(held.declaration, sealer).contact
+        opened = sealed_rows.shown_secrets(held.declaration, sealer)
         what = [f"{held.item.title} ({held.item.public_number})", *(each.words for each in said if each.words)]
-        return Sampled(held.reference, url_for(".claim", reference=held.reference), held.claimed_at, contact, what)
-    contact = sealed_rows.secrets_of(held, sealer).contact
-    objects = [sealed_rows.secrets_of_object(each, sealer) for each in held.objects]
+        address = url_for(".claim", reference=held.reference)
+        return Sampled(held.reference, address, held.claimed_at, opened.contact, what, opened.is_readable)
+    opened = sealed_rows.shown_secrets(held, sealer)
+    objects = [sealed_rows.shown_object(each, sealer) for each in held.objects]
     what = [" ".join(filter(None, (each.words, each.brand, each.serial_number))) for each in objects]
     address = url_for(".declaration", reference=held.reference)
-    return Sampled(held.reference, address, held.declared_at, contact, what)
+    return Sampled(held.reference, address, held.declared_at, opened.contact, what, opened.is_readable)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -21,9 +21,11 @@ from gallery.services.people import drafts
 from gallery.services.spreadsheets import case_list, taking
 from gallery.services.spreadsheets.case_list import CaseList, NewItem
 from gallery.services.spreadsheets.completing import Completed
+from gallery.services.spreadsheets.item_table import MARK
 from gallery.services.spreadsheets.taking import Taking
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
+from gallery.sharing import cells
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.spreadsheets.fault_words import ShownFault, no_list, shown, unreadable
@@ -33,7 +35,10 @@ from gallery.web.requests import given_files
 from gallery.web.resources import database, now, resources
 
 Row = TypeVar("Row")
+# On the page; all are in the table that it offers.
 MAX_SHOWN = 300
+# The name tells neither the case nor the unit.
+FAULTS_FILE = {"Content-Disposition": 'attachment; filename="erreurs.csv"'}
 LONGEST_NAME = 80
 # The message is in a cookie.
 MAX_NAMED = 50
@@ -95,6 +100,18 @@ def check(reference: str) -> ResponseReturnValue:
         max_shown=MAX_SHOWN,
     )
     return page, 400 if refusal else 200
+
+
+def faults(reference: str) -> ResponseReturnValue:
+    """All that is wrong with the list that is being looked at, as a table for a spreadsheet; 404 without a list."""
+    case = cases.get(database(), reference, by=current_officer())
+    given = _given(case)
+    if given is None:
+        abort(404)
+    head = gettext("Ligne"), gettext("Colonne"), gettext("Valeur"), gettext("Que faire")
+    told = (shown(each) for each in _read(case, given).refusals)
+    rows = [(each.row, each.column, cells.harmless(each.value), each.sentence) for each in told]
+    return Response(MARK + cells.lines([head, *rows]), mimetype="text/csv", headers=FAULTS_FILE)
 
 
 def take(reference: str) -> ResponseReturnValue:

@@ -105,8 +105,9 @@ def test_a_photo_that_an_object_has_already_is_told_with_what_to_do(
     desk: Desk, item: Item, address: str, make: Factory, session: Session
 ) -> None:
     photo = taken(1, 10)
+    dropped(desk, address, photo, taken(2, 12))
     make.photo(item, photo[0])
-    page = dropped(desk, address, photo, taken(2, 12))
+    page = desk.get(address)
     assert len(page.all(".lot-pair img")) == 2
     key, number, before = keys(page)[0], item.public_number, len(item.photos)
     assert not do(desk, address, f"ignorer:{key}/{number}").all(".lot-known")
@@ -115,6 +116,24 @@ def test_a_photo_that_an_object_has_already_is_told_with_what_to_do(
     session.expire_all()
     # The one file is there already, and comes once.
     assert len(only_item(session).photos) == before + 1
+
+
+def test_a_photo_that_another_object_has_becomes_no_second_one_until_somebody_says_so(
+    desk: Desk, item: Item, address: str, make: Factory
+) -> None:
+    photo = taken(1, 10)
+    dropped(desk, address, photo, taken(2, 40))
+    make.photo(item, photo[0])
+    page = do(desk, address, "tout-accepter")
+    first, second = keys(page)
+    assert "dire si c’est l’objet qui a déjà cette photo" in page.one(f"#groupe-{first}").text
+    named = {f"categorie-{key}": "watches" for key in (first, second)} | {"groupe": [first, second]}
+    assert "Un objet est publié." in do(desk, address, "publier", **named, **VOUCHED).text
+    page = do(desk, address, "fiches")
+    assert "Aucun objet n’est prêt" in page.text
+    assert keys(page) == [first]
+    do(desk, address, f"ignorer:{first}/{item.public_number}")
+    assert "Une fiche est créée." in do(desk, address, "fiches").text
 
 
 @pytest.mark.parametrize("is_published", [True, False])
@@ -149,6 +168,19 @@ def test_a_row_says_what_would_make_its_object_easier_to_find(desk: Desk, addres
         for photo in session.scalars(select(LotPhoto)):
             photo.object_share, photo.point_size = 0.01, 3.0
     assert [each.text[:26] for each in desk.get(address).all("[data-advice]")] == ["L’objet est petit dans l’i"] * 2
+
+
+def test_a_row_asks_for_the_number_of_what_bears_one_until_a_third_photo_may_show_it(desk: Desk, address: str) -> None:
+    (key,) = keys(dropped(desk, address, taken(1, 0), taken(2, 3)))
+
+    def advice_of(category: str) -> list[str]:
+        page = do(desk, address, "noter", groupe=key, **{f"categorie-{key}": category})
+        return [each.text[:26] for each in page.all("[data-advice]")]
+
+    assert advice_of("paintings") == []
+    assert advice_of("watches") == ["Numéro, poinçon ou gravure"]
+    dropped(desk, address, taken(3, 6))
+    assert not desk.get(address).all("[data-advice]")
 
 
 def test_a_telephone_gets_smaller_pages_with_a_way_to_the_next_object_to_sort(

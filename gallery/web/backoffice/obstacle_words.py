@@ -1,0 +1,22 @@
+"""Why an object can't be public, and what an officer does about it."""
+
+from flask_babel import lazy_gettext
+
+from gallery.services.items.obstacles import Obstacle
+
+OBSTACLES = {
+    Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Aucune photo n’est visible du public."),
+    Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Les objets de cette catégorie ne sont jamais publiés."),
+    Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("La publication n’est pas autorisée pour cette affaire."),
+    Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
+    Obstacle.TELLING_TITLE: lazy_gettext("Son titre dit ce que vous cachez du public : changez l’un ou l’autre."),
+    Obstacle.UNREADABLE: lazy_gettext("Ce que l’unité avait caché de cet objet est illisible."),
+}
+REMEDIES = {
+    Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
+    Obstacle.CATEGORY_NEVER_PUBLIC: lazy_gettext("Vérifier la catégorie"),
+    Obstacle.CASE_NOT_AUTHORISED: lazy_gettext("Noter l’autorisation dans l’affaire"),
+    Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
+    Obstacle.TELLING_TITLE: lazy_gettext("Changer le titre, ou ne plus cacher ces mots"),
+    Obstacle.UNREADABLE: lazy_gettext("L’écrire de nouveau"),
+}

@@ -1,0 +1,99 @@
+"""What the shipped nginx does before the program is asked: names, certificates, proofs for these, and who may send."""
+
+import http.client
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.production import make_certificate, unverified
+from tests.servers.running import BACKOFFICE_HOST, DEPLOY, PUBLIC_HOST, started_nginx
+from tests.servers.visitors import Visitor
+from tests.waiting import free_port, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.nginx]
+MAX_SENDERS = 8
+
+
+@dataclass(frozen=True)
+class Door:
+    """nginx with no program behind it. plain, tls: its ports in place of 80 and 443; proofs: of whoever renews."""
+
+    plain: int
+    tls: int
+    proofs: Path
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    folder = tmp_path_factory.mktemp("door")
+    made = Door(free_port(), free_port(), folder / "acme" / ".well-known" / "acme-challenge")
+    made.proofs.mkdir(parents=True)
+    for host in ("objets", "agents"):
+        make_certificate(folder, host)
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    text = re.sub(r"^\s*listen \[::\].*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"listen 80\b", f"listen 127.0.0.1:{made.plain}", text)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{made.tls} ssl")
+    text = re.sub(r"server 127.0.0.1:\d+", lambda _: f"server 127.0.0.1:{free_port()}", text)
+    text = text.replace("/etc/ssl/gallery/", f"{folder}/").replace("/var/lib/gallery-acme", str(folder / "acme"))
+    with started_nginx(folder, text):
+        wait_until(lambda: is_open(made.plain), "nginx")
+        yield made
+
+
+def is_open(port: int) -> bool:
+    with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=5):
+        return True
+    return False
+
+
+def name_shown(door: Door, host: str) -> bytes:
+    """The certificate that is shown to whoever asks for this name."""
+    with (
+        socket.create_connection(("127.0.0.1", door.tls), timeout=30) as plain,
+        unverified().wrap_socket(plain, server_hostname=host) as secured,
+    ):
+        return secured.getpeercert(binary_form=True) or b""
+
+
+def test_each_name_has_its_certificate(door: Door) -> None:
+    assert b"objets" in name_shown(door, PUBLIC_HOST)
+    assert b"agents" in name_shown(door, BACKOFFICE_HOST)
+
+
+def test_another_name_gets_neither_a_certificate_nor_an_answer(door: Door) -> None:
+    with pytest.raises(ssl.SSLError, match="(?i)unrecognized"):
+        name_shown(door, "elsewhere.example")
+    with pytest.raises(http.client.RemoteDisconnected):
+        Visitor(door.plain, "elsewhere.example").fetch("GET", "/")
+
+
+def test_the_proof_of_a_renewal_is_shown_by_http_and_all_else_leads_to_https(door: Door) -> None:
+    (door.proofs / "token").write_text("token.thumbprint", encoding="ascii")
+    for host in (PUBLIC_HOST, BACKOFFICE_HOST):
+        visitor = Visitor(door.plain, host)
+        assert visitor.ask("GET", "/.well-known/acme-challenge/token") == (200, "token.thumbprint")
+        assert visitor.fetch("GET", "/.well-known/acme-challenge/absent")[0] == 404
+        answer, _ = visitor.answer("GET", "/objets?page=2")
+        assert (answer.status, answer.headers["Location"]) == (301, f"https://{host}/objets?page=2")
+
+
+def test_one_address_may_send_only_so_much_at_once_and_still_read(door: Door) -> None:
+    begun = f"POST /recherche HTTP/1.1\r\nHost: {PUBLIC_HOST}\r\nContent-Length: 1000000\r\n\r\nbegun"
+    visitor = Visitor(door.tls, PUBLIC_HOST, trusted=unverified())
+    # Nobody is behind it: what nginx lets through is a bad gateway.
+    assert visitor.fetch("POST", "/recherche", b"whole")[0] == 502
+    with ExitStack() as stack:
+        for _ in range(MAX_SENDERS):
+            plain = stack.enter_context(socket.create_connection(("127.0.0.1", door.tls), timeout=30))
+            sending = stack.enter_context(unverified().wrap_socket(plain, server_hostname=PUBLIC_HOST))
+            sending.sendall(begun.encode())
+        wait_until(lambda: visitor.fetch("POST", "/recherche", b"whole")[0] == 429, "the refusal")
+        assert visitor.fetch("GET", "/recherche")[0] == 502
+    wait_until(lambda: visitor.fetch("POST", "/recherche", b"whole")[0] == 502, "its turn")
