@@ -39,7 +39,8 @@ BROKEN = r"""[...document.querySelectorAll('h1, h2, h3, h4, .btn, .number')].fla
   while (walker.nextNode()) {
     const text = walker.currentNode;
     if (text.data.includes('@')) continue;
-    const words = each.matches('.number') ? /(?<!\S)\S{1,16}(?!\S)/g : /(?<![\p{L}\p{N}_])[\p{L}\p{N}]{2,12}(?![\p{L}\p{N}_])/gu;
+    const isNumber = each.matches('.number');
+    const words = isNumber ? /(?<!\S)\S{1,16}(?!\S)/g : /(?<![\p{L}\p{N}_])[\p{L}\p{N}]{2,12}(?![\p{L}\p{N}_])/gu;
     for (const { 0: word, index } of text.data.matchAll(words)) {
       const range = document.createRange();
       range.setStart(text, index);
