@@ -38,7 +38,8 @@ def test_no_page_is_left_out(settings: Settings, site: Site) -> None:
     app = create_app(settings, {site})
     rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     seen = endpoints_of(app, BY_ADDRESS[site])
-    assert not rules - seen - inspected.ON_THE_WAY.keys() - inspected.NO_PAGES
+    left_out = rules - seen - inspected.ON_THE_WAY.keys() - inspected.NO_PAGES
+    assert not left_out, sorted(left_out)
     # One way each.
     assert not seen & inspected.NO_PAGES
     assert not inspected.ON_THE_WAY.keys() & inspected.NO_PAGES
