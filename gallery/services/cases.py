@@ -78,11 +78,15 @@ class CasesPage:
 
 @dataclass(frozen=True)
 class WrittenCase:
-    """All that was written of a case. version: of the case that was shown to whoever wrote; 0 for a new one."""
+    """All that was written of a case. version: of the case that was shown to whoever wrote; 0 for a new one.
+
+    replaces_unreadable: as in items.WrittenItem.
+    """
 
     window: TheftWindow
     secret: CaseSecrets
     version: int = 0
+    replaces_unreadable: bool = False
 
 
 def create(session: Session, given: Resources, unit: Unit, written: WrittenCase, *, by: Officer | None) -> Case:
@@ -97,12 +101,17 @@ def create(session: Session, given: Resources, unit: Unit, written: WrittenCase,
 
 
 def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *, by: Officer | None) -> None:
-    """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave."""
+    """Change a case; raise ChangedMeanwhile, or PublicationRefused when its published items would lose their leave.
+
+    Raises SealBroken as `items.edit` does.
+    """
     # Whoever publishes has it too: an import locks an item's case by its row only, and may be about to commit.
     revision.hold(session)
     if case.version != written.version:
         raise ChangedMeanwhile
     before, window, secret = open_secrets(case, given.sealer), written.window, written.secret
+    if not (before.is_readable or written.replaces_unreadable):
+        raise SealBroken
     if not secret.is_authorised and _published_items(session, case):
         raise PublicationRefused(("case_not_authorised",))
     changed = sorted(name for name, value in asdict(secret).items() if value != getattr(before, name))

@@ -27,6 +27,7 @@ CELLS = {
     CellFault.TOO_MANY_ROWS: "has more than {limit} rows",
     CellFault.NOT_A_DRAFT: "is no draft any more",
     CellFault.OF_OTHER_CASE: "is in another case",
+    CellFault.UNREADABLE: "is an item of which nothing opens what is hidden",
 }
 VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT)
 UNCLEAR = {

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable
+from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable, SealBroken
 from gallery.models import ArchiveState, Case, GivenArchive, StoreName
 from gallery.services import cases
 from gallery.services.facebook import facebook_albums
@@ -237,7 +237,11 @@ def _keep(
 
 def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) -> Report:
     for each in prepared:
-        case = work.archive.case or _case_of(work, each.planned)
+        try:
+            case = work.archive.case or _case_of(work, each.planned)
+        except SealBroken as error:
+            report = report.with_refusals(_named([Refusal(each.planned.source, error)]))
+            continue
         imported = importing.add(work.session, each, case.id, destination=work.destination)
         report = replace(report, added=report.added + imported.is_new, known=report.known + (not imported.is_new))
     return report

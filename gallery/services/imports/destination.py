@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from gallery.errors import SealBroken
 from gallery.models import Case, Officer, Unit
 from gallery.services import cases
 from gallery.services.cases import CaseRecord, CaseSecrets, TheftWindow
@@ -49,7 +50,8 @@ def ensure_cases(
 ) -> Mapping[str, FoundCase]:
     """The unit's cases of these numbers, opened where there is none; inside atomic().
 
-    An authorisation is recorded in a case that has none.
+    An authorisation is recorded in a case that has none. Raises SealBroken where a case that no key opens may be the
+    one of a number that no other case has.
     """
     unit = units.get_by_code(session, destination.unit_code)
     sealer = destination.given.sealer
@@ -69,7 +71,7 @@ def ensure_cases(
 def foresee_cases(
     session: Session, wanted: Mapping[str, Authorisation | None], *, destination: Destination
 ) -> Mapping[str, FoundCase]:
-    """The cases as `ensure_cases` would leave them; nothing is written."""
+    """The cases as `ensure_cases` would leave them, or refuse to; nothing is written."""
     known = cases.kept_by(session, units.get_by_code(session, destination.unit_code), sealer=destination.given.sealer)
     found = {}
     for number, leave in wanted.items():
@@ -85,10 +87,14 @@ def never_public_categories(session: Session) -> set[str]:
 
 
 def _of_number(known: Sequence[CaseRecord], number: str) -> CaseRecord | None:
-    """The case of this number as it is written, else of the same number written otherwise."""
-    exact = [each for each in known if each.secrets.case_number == number]
-    same = (each for each in known if cases.same_number(each.secrets.case_number) == cases.same_number(number))
-    return exact[0] if exact else next(same, None)
+    """The case of this number as it is written, else of the same number written otherwise; raise SealBroken."""
+    readable = [each for each in known if each.secrets.is_readable]
+    exact = [each for each in readable if each.secrets.case_number == number]
+    same = (each for each in readable if cases.same_number(each.secrets.case_number) == cases.same_number(number))
+    found = exact[0] if exact else next(same, None)
+    if found is None and len(readable) < len(known):
+        raise SealBroken
+    return found
 
 
 def _open_case(

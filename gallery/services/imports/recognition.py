@@ -164,8 +164,10 @@ def _is_meant(planned: PlannedItem, digests: Set[str], other: Known) -> bool:
 
 
 def _is_undescribed(session: Session, item: Item, sealer: Sealer) -> bool:
-    """Made of a photo alone by an import, and not described by anybody since."""
+    """Made of a photo alone by an import, and not described by anybody since; nobody knows where no key opens it."""
     secret = items.open_secrets(item, sealer)
+    if not secret.is_readable:
+        return False
     words = [getattr(item, each.name) for each in fields(ItemDescription) if each.name != "title"]
     # What its category's custom withholds is a heading, and no word.
     words += [*secret.withheld.values(), *(getattr(secret, name) for name in items.SECRET_TEXTS)]

@@ -33,6 +33,7 @@ class CellFault(enum.StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     NOT_A_DRAFT = "not_a_draft"
     OF_OTHER_CASE = "of_other_case"
+    UNREADABLE = "unreadable"
 
 
 class CellRefused(FieldInvalid):

@@ -66,13 +66,17 @@ class UnreadableItem(ItemSecrets):
 
 @dataclass(frozen=True)
 class WrittenItem:
-    """All that was written of an item. version: of the item that was shown to whoever wrote; 0 for a new one."""
+    """All that was written of an item. version: of the item that was shown to whoever wrote; 0 for a new one.
+
+    replaces_unreadable: whoever wrote was told, if nothing can open the item's secrets, that these replace them.
+    """
 
     case: Case
     category: Category
     description: ItemDescription
     secret: ItemSecrets
     version: int = 0
+    replaces_unreadable: bool = False
 
 
 def create(session: Session, given: Resources, written: WrittenItem, *, by: Officer | None, number: str = "") -> Item:
@@ -102,10 +106,15 @@ def create(session: Session, given: Resources, written: WrittenItem, *, by: Offi
 
 
 def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *, by: Officer | None) -> None:
-    """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so."""
+    """Change an item; raise ChangedMeanwhile, or PublicationRefused when it is public and could not stay so.
+
+    Raises SealBroken where it would seal over what no key opens and nobody was told: the right key may come back.
+    """
     if item.version != written.version:
         raise ChangedMeanwhile
     before = open_secrets(item, given.sealer)
+    if not (before.is_readable or written.replaces_unreadable):
+        raise SealBroken
     changed = _changed_fields(item, written, before)
     if not changed and before.is_readable:
         return

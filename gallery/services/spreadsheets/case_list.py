@@ -16,6 +16,7 @@ from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Ref
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.rows import Row
 from gallery.services.items import card_numbers, items
+from gallery.services.items.items import ItemSecrets
 from gallery.services.items.numbers import read_public_number
 from gallery.services.lots import lots
 from gallery.services.spreadsheets.completing import Completed, completed
@@ -139,14 +140,22 @@ class _Reading:
 
     def _take_known(self, planned: PlannedItem, item: Item) -> None:
         self._use(planned, item.id, columns.KEY, item.public_number)
-        done = completed(item, items.open_secrets(item, self._sealer), planned)
+        secret = items.open_secrets(item, self._sealer)
+        done = completed(item, secret, planned)
         if done is None:
             self.unchanged += 1
-        elif item.status is not ItemStatus.DRAFT or item.case_id != self._case.id:
-            fault = CellFault.NOT_A_DRAFT if item.case_id == self._case.id else CellFault.OF_OTHER_CASE
+        elif fault := self._fault_of(item, secret):
             raise RowRefused((_refusal(planned.source, columns.KEY, item.public_number, fault),))
         else:
             self.changed.append(done)
+
+    def _fault_of(self, item: Item, secret: ItemSecrets) -> CellFault | None:
+        """Why a row may not change an item."""
+        if item.case_id != self._case.id:
+            return CellFault.OF_OTHER_CASE
+        if item.status is not ItemStatus.DRAFT:
+            return CellFault.NOT_A_DRAFT
+        return None if secret.is_readable else CellFault.UNREADABLE
 
     def _take_new(self, planned: PlannedItem, import_key: str, cards: set[str]) -> None:
         own = read_public_number(planned.key or "") or ""

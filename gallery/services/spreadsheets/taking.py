@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import ChangedMeanwhile
+from gallery.errors import ChangedMeanwhile, SealBroken
 from gallery.models import Case, Item, Officer, PhotoLot
 from gallery.services import audit
 from gallery.services.imports import importing
@@ -54,13 +54,13 @@ class Taking:
     def complete(self, rows: Sequence[Completed]) -> list[str]:
         """Write what rows say over their drafts, and return the numbers.
 
-        A draft that somebody has changed meanwhile is left as it is.
+        A draft that somebody has changed meanwhile, or that no key opens any more, is left as it is.
         """
         done = []
         for row in rows:
             try:
                 self._edit(row)
-            except ChangedMeanwhile:
+            except (ChangedMeanwhile, SealBroken):
                 continue
             done.append(row.public_number)
         self._note(created=0, completed=len(done))

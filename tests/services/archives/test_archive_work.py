@@ -273,3 +273,19 @@ def test_a_store_whose_disk_is_away_is_no_attempt_and_refuses_no_archive(
     away.rename(folder)
     worker.run_once()
     assert state_of(session, reference)[0] is ArchiveState.READ
+
+
+def test_where_a_case_is_unreadable_no_second_one_is_opened_and_the_photos_are_named(
+    session: Session, give: Give, worker: Worker, officer: Officer, make: Factory
+) -> None:
+    lost = make.case(officer.unit)
+    with atomic(session):
+        lost.sealed = b"of another key"
+    reference = give(archive({"Vitré": [Shot("0.jpg", PHOTOS[0])]}))
+    worker.run_once()
+    confirm(session, reference, officer)
+    worker.run_once()
+    state, report = state_of(session, reference)
+    assert (state, report.added, report.refused) == (ArchiveState.DONE, 0, 1)
+    assert report.refusals[0][1] == "SealBroken"
+    assert count(session, Item) == 0

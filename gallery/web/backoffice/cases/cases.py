@@ -127,5 +127,6 @@ def _save(reference: str, form: CaseForm) -> None:
         case = cases.lock(session, reference, by=officer)
         cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=resources().sealer)
         drafts.forget(session, f"case:{reference}", by=officer)
-        written = cases.WrittenCase(window=form.window(), secret=form.secrets(), version=form.version.data)
+        window, secret, version = form.window(), form.secrets(), form.version.data
+        written = cases.WrittenCase(window=window, secret=secret, version=version, replaces_unreadable=True)
         cases.edit(session, resources(), case, written, by=officer)
