@@ -100,13 +100,14 @@ def twins(
     session: Session, sha256: str, hidden: Collection[imaging.Place], *, by: Officer
 ) -> list[ItemPhoto | LotPhoto]:
     """Photos of this file, of items of the officer's unit or waiting in its cases, that show any of these places."""
-    of_items = select(ItemPhoto).join(ItemPhoto.item).where(Item.unit_id == by.unit_id).order_by(ItemPhoto.id)
-    of_lots = select(LotPhoto).join(LotPhoto.lot).join(PhotoLot.case).where(Case.unit_id == by.unit_id)
-    same: list[ItemPhoto | LotPhoto] = [
-        *session.scalars(of_items.where(ItemPhoto.original_sha256 == sha256)),
-        *session.scalars(of_lots.where(LotPhoto.original_sha256 == sha256).order_by(LotPhoto.id)),
-    ]
-    return [each for each in same if {*hidden} - {*hidden_in(each)}]
+    return [each for each in _made_of(session, sha256, by) if {*hidden} - {*hidden_in(each)}]
+
+
+def twins_hiding(
+    session: Session, sha256: str, places: Collection[imaging.Place], *, by: Officer
+) -> list[ItemPhoto | LotPhoto]:
+    """As `twins`, those that hide any of these places."""
+    return [each for each in _made_of(session, sha256, by) if {*places} & {*hidden_in(each)}]
 
 
 def prepare_alike(
@@ -158,6 +159,16 @@ def empty(session: Session, files: leftovers.Files, *, private: PhotoStore, publ
     public.delete(keys)
     private.delete(keys)
     trash.remove(private, keys)
+
+
+def _made_of(session: Session, sha256: str, by: Officer) -> list[ItemPhoto | LotPhoto]:
+    """The photos of a file, of items of the officer's unit and waiting in its cases."""
+    of_items = select(ItemPhoto).join(ItemPhoto.item).where(Item.unit_id == by.unit_id).order_by(ItemPhoto.id)
+    of_lots = select(LotPhoto).join(LotPhoto.lot).join(PhotoLot.case).where(Case.unit_id == by.unit_id)
+    return [
+        *session.scalars(of_items.where(ItemPhoto.original_sha256 == sha256)),
+        *session.scalars(of_lots.where(LotPhoto.original_sha256 == sha256).order_by(LotPhoto.id)),
+    ]
 
 
 def _swapped(

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, Item, ItemPhoto, Officer, Unit
+from gallery.errors import ChangedMeanwhile, DecodersBusy, GalleryError, PhotoNotFound, StoreUnreachable
+from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, Unit
 from gallery.services.items import redaction
 from gallery.services.items.redaction import RedactedPhoto
-from gallery.services.items.renditions import keys_of
+from gallery.services.items.renditions import PreparedPhoto, keys_of
 from gallery.services.lots import lots
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
@@ -34,8 +35,12 @@ def hide_at(desk: Desk, address: str) -> Page:
     return desk.do(address, filled(desk.get(address)) | {"zones": ZONE, "cache": ZONE, "acte": "enregistrer"})
 
 
+def place_of(item: Item) -> str:
+    return f"/objets/{item.public_number}/photos/{item.photos[0].public_id}/cacher"
+
+
 def hide(desk: Desk, item: Item) -> Page:
-    return hide_at(desk, f"/objets/{item.public_number}/photos/{item.photos[0].public_id}/cacher")
+    return hide_at(desk, place_of(item))
 
 
 def drop(desk: Desk, case: Case, *, number: str = "") -> Page:
@@ -84,6 +89,54 @@ def test_hidden_on_an_object_it_is_hidden_where_it_waits_and_on_other_objects(
     assert f"L’objet {second.public_number} a la même photo" in page.text
     assert desk.get(lot_of(other)).all(".lot-photos .is-hidden-partly")
     assert telling_files(make) == []
+
+
+@pytest.mark.parametrize("hindrance", [ChangedMeanwhile, DecodersBusy, PhotoNotFound, StoreUnreachable])
+def test_what_hinders_one_photo_is_said_and_saving_again_sees_to_it(
+    desk: Desk,
+    photographed: Item,
+    other: Case,
+    make: Factory,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    hindrance: type[GalleryError],
+) -> None:
+    first, second = (make.published(other, secret_photo()) for _ in range(2))
+    prepare, failing = redaction.prepare_alike, [hindrance()]
+
+    def hindered(twin: ItemPhoto | LotPhoto, *args: object, **options: object) -> PreparedPhoto:
+        if failing:
+            raise failing.pop()
+        return prepare(twin, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(redaction, "prepare_alike", hindered)
+    page = hide(desk, photographed)
+    assert f"L’objet {first.public_number} a la même photo, et la zone n’a pas pu y être cachée" in page.text
+    assert f"L’objet {second.public_number} a la même photo : la même zone y est cachée aussi." in page.text
+    assert telling_files(make)
+    end_reading(session)
+    page = hide(desk, photographed)
+    assert f"L’objet {first.public_number} a la même photo : la même zone y est cachée aussi." in page.text
+    assert "Rien n’a changé" not in page.text
+    assert telling_files(make) == []
+    end_reading(session)
+    assert "Rien n’a changé." in hide(desk, photographed).text
+
+
+def test_what_is_shown_again_on_one_object_and_stays_hidden_elsewhere_is_said(
+    desk: Desk, photographed: Item, other: Case, make: Factory, session: Session
+) -> None:
+    drop(desk, other)
+    second = make.published(other, secret_photo())
+    hide(desk, photographed)
+    end_reading(session)
+    address = place_of(photographed)
+    page = desk.do(address, {"vue": filled(desk.get(address))["vue"], "zones": ZONE, "acte": "enregistrer"})
+    assert "La photo est montrée en entier." in page.text
+    assert f"L’objet {second.public_number} a la même photo, et la zone y reste cachée" in page.text
+    assert "La même photo attend dans une affaire, et la zone y reste cachée" in page.text
+    end_reading(session)
+    assert [bool(each.photos[0].hidden) for each in (photographed, second)] == [False, True]
 
 
 def test_hidden_where_it_waits_it_is_hidden_in_another_case_and_on_an_object_that_is_given_it(

@@ -1,5 +1,6 @@
 """The page where parts of a photo are hidden: of an item's photo, and of one that waits. Nothing is hidden unasked."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,13 +10,14 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from gallery import imaging
+from gallery.errors import GalleryError
 from gallery.imaging import Place
 from gallery.models import ItemPhoto, LotPhoto
 from gallery.services import cases
 from gallery.services.albums import exports, postings
 from gallery.services.items import items, leftovers, photos, redaction
 from gallery.services.items.redaction import RedactedPhoto
-from gallery.services.items.renditions import PreparedPhoto, decode
+from gallery.services.items.renditions import PreparedPhoto, decode, hidden_in
 from gallery.services.lots import lots
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import rendition_key
@@ -26,6 +28,8 @@ from gallery.web.backoffice.lots.deposit import rows_of_a_page
 from gallery.web.backoffice.lots.table import page_of
 from gallery.web.backoffice.wording import largest
 from gallery.web.resources import database, now, resources
+
+log = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
 # Of a proposed zone: what an officer's own covers so far need not be proposed.
@@ -95,10 +99,13 @@ def _page(at_hand: PhotoAtHand) -> ResponseReturnValue:
 
 
 def _keep(at_hand: PhotoAtHand, places: Sequence[Place]) -> ResponseReturnValue:
+    sha256, hidden = at_hand.photo.original_sha256, hidden_in(at_hand.photo)
     if sorted(places) == sorted(zone.place for zone in _read_back(redaction.shown_places(at_hand.photo))):
-        flash(gettext("Rien n’a changé."), "warning")
+        # What hid them may have stopped half-way, before photos of the same file.
+        if not hide_in_twins(sha256, hidden):
+            flash(gettext("Rien n’a changé."), "warning")
         return redirect(at_hand.back)
-    place = resources()
+    place, shown_again = resources(), _shown_again(at_hand.photo, places)
     prepared = redaction.prepare(at_hand.photo, places, settings=place.settings, private=place.private)
     address = at_hand.hide(prepared, request.form.get("vue", ""))
     flash(
@@ -111,6 +118,7 @@ def _keep(at_hand: PhotoAtHand, places: Sequence[Place]) -> ResponseReturnValue:
         else gettext("La photo est montrée en entier."),
         "success",
     )
+    _tell_twins_hiding(sha256, shown_again)
     return redirect(address)
 
 
@@ -118,6 +126,12 @@ def _read_back(places: Sequence[Place]) -> list[Zone]:
     """As the form has them, to its decimals."""
     read = (Zone.read(zone.text, is_hidden=True) for zone in zones.kept(places))
     return [zone for zone in read if zone is not None]
+
+
+def _shown_again(photo: ItemPhoto | LotPhoto, places: Sequence[Place]) -> list[Place]:
+    """What of a photo is hidden and would be no more."""
+    both = zip(hidden_in(photo), redaction.shown_places(photo), strict=True)
+    return [hidden for hidden, shown in both if not {zone.place for zone in _read_back([shown])} & {*places}]
 
 
 def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: str) -> str:
@@ -155,20 +169,59 @@ def hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None:
     empty(old)
 
 
-def hide_in_twins(sha256: str, hidden: Sequence[Place]) -> None:
-    """Where photos of this file, on items and in lots of the unit, show any of these places: hide it, and say so."""
-    place, officer = resources(), current_officer()
-    for twin in redaction.twins(database(), sha256, hidden, by=officer):
+def hide_in_twins(sha256: str, hidden: Sequence[Place]) -> bool:
+    """Where photos of this file, on items and in lots of the unit, show any of these places: hide it, and say so.
+
+    What hinders that in one is said, and the others are seen to. Returns whether there were any.
+    """
+    found = redaction.twins(database(), sha256, hidden, by=current_officer())
+    for kind, key in [(type(each), each.id) for each in found]:
+        twin = database().get(kind, key)
+        # One that was deleted meanwhile, or taken to an item, has been seen to by whoever did it.
+        if isinstance(twin, LotPhoto) or (isinstance(twin, ItemPhoto) and twin.item_id is not None):
+            _hide_in_twin(twin, hidden)
+    return bool(found)
+
+
+def _hide_in_twin(twin: ItemPhoto | LotPhoto, hidden: Sequence[Place]) -> None:
+    place, seen, public_id = resources(), twin.rendition_digest, twin.public_id
+    what, address = _named(twin)
+    try:
         prepared = redaction.prepare_alike(twin, hidden, settings=place.settings, private=place.private)
         if isinstance(twin, ItemPhoto):
-            number, seen = twin.item.public_number, twin.rendition_digest
-            said = gettext("L’objet %(number)s a la même photo : la même zone y est cachée aussi.", number=number)
-            address = _hide_in_item(number, twin.public_id, prepared, seen)
+            address = _hide_in_item(twin.item.public_number, public_id, prepared, seen)
         else:
-            said = gettext("La même photo attend dans une affaire : la même zone y est cachée aussi.")
-            address = _lot_of(twin)
-            hide_in_waiting(twin.public_id, prepared, twin.rendition_digest)
-        flash(Markup('{} <a href="{}">{}</a>').format(said, address, gettext("La voir")), "warning")
+            hide_in_waiting(public_id, prepared, seen)
+    except GalleryError as error:
+        log.warning("a photo still shows what was hidden in another one of the same file: %s", type(error).__name__)
+        said = gettext("%(what)s, et la zone n’a pas pu y être cachée : cachez-la là aussi.", what=what)
+        _flash_with_link(said, address, "danger")
+    else:
+        _flash_with_link(gettext("%(what)s : la même zone y est cachée aussi.", what=what), address, "warning")
+
+
+def _tell_twins_hiding(sha256: str, places: Sequence[Place]) -> None:
+    """Say which photos of this file hide any of these places, that are shown again in another one."""
+    for twin in redaction.twins_hiding(database(), sha256, places, by=current_officer()):
+        what, address = _named(twin)
+        said = gettext(
+            "%(what)s, et la zone y reste cachée : montrez-la là aussi, sinon elle peut être cachée de nouveau ici.",
+            what=what,
+        )
+        _flash_with_link(said, address, "warning")
+
+
+def _named(twin: ItemPhoto | LotPhoto) -> tuple[str, str]:
+    """What has the same photo, in words, and where it is."""
+    if isinstance(twin, LotPhoto):
+        return gettext("La même photo attend dans une affaire"), _lot_of(twin)
+    number, anchor = twin.item.public_number, f"photo-{twin.public_id}"
+    what = gettext("L’objet %(number)s a la même photo", number=number)
+    return what, url_for(".item", number=number, _anchor=anchor)
+
+
+def _flash_with_link(said: str, address: str, category: str) -> None:
+    flash(Markup('{} <a href="{}">{}</a>').format(said, address, gettext("La voir")), category)
 
 
 def _lot_of(photo: LotPhoto) -> str:
