@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import PublicationRefused
 from gallery.models import Case, Item, PhotoLot
 from gallery.services import cases
-from gallery.services.items import categories, checks
+from gallery.services.items import categories, checks, items
 from gallery.services.items.categories import UNSORTED
 from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
@@ -104,12 +104,19 @@ def _make_next(reference: str, consulted: Consultation | None) -> dict[str, obje
 
 
 def _not_taken(row: LotRow, item: Item) -> list[str]:
-    """What is written in a row and not in the item that gets its photos."""
-    there = {item.title, item.materials, item.period, item.category.code}
+    """What is written in a row and not in the item that gets its photos; what was to be hidden is only named."""
     written, known = row.written, {each.code: each for each in categories.all_in_order(database())}
-    left = [text for text in (written.title, written.materials, written.period) if text and text not in there]
-    is_other = written.category in known and written.category not in there
-    return left + ([labels.category(known[written.category])] if is_other else [])
+    sealed = items.open_secrets(item, resources().sealer).withheld
+    left = [written.title] if written.title not in {"", item.title} else []
+    for heading, name in (("materials", gettext("Matières")), ("period", gettext("Époque"))):
+        text = getattr(written, heading)
+        if text not in {"", getattr(item, heading), sealed.get(heading)}:
+            left.append(name if heading in written.hidden else text)
+    if written.category in known and written.category != item.category.code:
+        left.append(labels.category(known[written.category]))
+    left += [labels.colour(code) for code in written.colours.split() if code not in item.colours]
+    # Named, as its number is in no message.
+    return left + ([gettext("Affaire")] if written.case not in {"", item.case.reference} else [])
 
 
 def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
@@ -151,12 +158,17 @@ def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> 
             # The script goes on with what one request had no time for.
             made = [*lot.made, *made] if "suite" in request.form else made
             # Where nothing is made, what the last act has made stays told: its answer may have been lost.
-            lot.made = made or lot.made
+            lot.made = [_remembered(each) for each in made or lot.made]
     if not made:
         _tell_none_ready(left, is_public=is_public)
         return 0
     _tell_made(made, is_public=is_public)
     return _tell_left(left, is_public=is_public)
+
+
+def _remembered(made: dict[str, object]) -> dict[str, object]:
+    """What a lot keeps of what was made: none of the words that were not taken."""
+    return {name: value for name, value in made.items() if name != "lost"}
 
 
 def _tell_made(made: Sequence[dict[str, object]], *, is_public: bool) -> None:

@@ -50,14 +50,14 @@ def act(reference: str) -> ResponseReturnValue:
     gone on with.
     """
     is_making = request.form.get("acte", "") in batch.MAKING
-    is_contradicted, shown_before = False, list[Files]()
+    is_contradicted, is_lost, shown_before = False, False, list[Files]()
     with batch.taken(reference) as (session, case, lot):
         before = sent_once.what_was_noted(session)
         is_done = before is not None
         if lot is not None and before != DONE:
             written = _keep_written(lot, is_making=is_making)
-            is_contradicted = bool(written.contradictions)
-            is_told = typed_numbers.give(session, lot) or is_contradicted or bool(written.lost)
+            is_contradicted, is_lost = bool(written.contradictions), bool(written.lost)
+            is_told = typed_numbers.give(session, lot) or is_contradicted or is_lost
             # What was not done is asked for anew when it comes again, and what is said of it is said again.
             if not is_done and _is_done(session, case, lot, shown_before):
                 is_done = True
@@ -73,8 +73,8 @@ def act(reference: str) -> ResponseReturnValue:
         marks = {row.key: row.mark for row in sent_rows.seen_rows().values()}
         return jsonify(page=deposit.table_part(reference, marks=marks), done=is_done, rest=rest)
     sent = sent_rows.around(is_done=is_done)
-    if is_contradicted or sent:
-        # All of what was written is told, and shown again, for which a cookie has no room.
+    if is_contradicted or is_lost or sent:
+        # All of what was written is told, and shown again, for which a cookie has no room: nor is it for hidden words.
         return deposit.page(reference, page_number(), sent=sent), 409 if is_contradicted else 200
     # What is said stands at the top of the page, and would be missed from further down.
     is_told = is_making or request.form.get("acte", "").startswith("ajouter:") or "_flashes" in cookie

@@ -1,14 +1,16 @@
 """Photos under a number that an object has already: added to it, and nothing else is said or done."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Item, ItemStatus, Officer
+from gallery.models import Case, Item, ItemStatus, Officer, PhotoLot, Unit
 from gallery.services.items import publication
+from gallery.services.items.items import ItemSecrets
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.web.backoffice.desk import VOUCHED, Desk
-from tests.web.backoffice.sorting.conftest import do, dropped, groups, taken
+from tests.web.backoffice.sorting.conftest import do, dropped, groups, seen, taken
 
 OTHERS = {"foves-par": "Capitaine Autre", "foves-le": "2026-11-21"}
 
@@ -63,3 +65,51 @@ def test_a_draft_gets_them_without_a_category_and_without_being_published(
     assert "Des photos sont ajoutées" in do(desk, address, "publier", **VOUCHED).text
     session.rollback()
     assert (item.status, len(item.photos)) == (ItemStatus.DRAFT, 3)
+
+
+def in_the_cookie(desk: Desk) -> str:
+    with desk.client.session_transaction() as kept:
+        return str(dict(kept))
+
+
+@pytest.mark.parametrize("sealed", ["or 18 carats", "argent"])
+def test_what_is_hidden_and_not_taken_is_named_and_written_nowhere(
+    desk: Desk, case: Case, unit: Unit, address: str, make: Factory, session: Session, sealed: str
+) -> None:
+    item = make.item(case, secret=ItemSecrets(withheld={"materials": sealed}), colours=("gold",))
+    number, other = item.public_number, make.case(unit).reference
+    dropped(desk, address, taken(1, 10, card=number))
+    words = {"groupe": number, f"matieres-{number}": "or 18 carats", f"epoque-{number}": "1930"}
+    page = do(desk, address, f"cacher:{number}/materials", **words | {f"affaire-{number}": other})
+    answer = desk.send(f"{address}/trier", {"acte": "fiches", "vu": seen(page)})
+    assert "18 carats" not in in_the_cookie(desk)
+    said = desk.get(answer.headers["Location"]).one("#messages").get_text()
+    assert (f"« {number}, Matières »" in said) is (sealed != "or 18 carats")
+    assert f"« {number}, 1930 »" in said
+    assert f"« {number}, Affaire »" in said
+    session.rollback()
+    (lot,) = session.scalars(select(PhotoLot))
+    assert [each["number"] for each in lot.made] == [number]
+    assert "18 carats" not in str([lot.made, lot.words, lot.undo])
+
+
+def test_what_was_written_of_an_object_that_is_gone_is_told_and_kept_in_no_cookie(desk: Desk, address: str) -> None:
+    page = dropped(desk, address, taken(1, 10), taken(2, 40))
+    key = str(page.one("tr[data-group] [name=groupe]")["value"])
+    do(desk, address, f"ecarter:{key}")
+    answer = desk.send(f"{address}/trier", {"acte": "noter", "groupe": key, f"matieres-{key}": "or 18 carats"})
+    assert (answer.status_code, "« or 18 carats »" in answer.text) == (200, True)
+    assert "18 carats" not in in_the_cookie(desk)
+
+
+def test_colours_that_are_not_taken_are_told(
+    desk: Desk, case: Case, address: str, make: Factory, session: Session
+) -> None:
+    item = make.item(case, colours=("gold",))
+    dropped(desk, address, taken(1, 10, card=item.public_number))
+    session.rollback()
+    with atomic(session):
+        (lot,) = session.scalars(select(PhotoLot))
+        lot.words = {item.public_number: {"colours": "gold silver"}}
+    page = do(desk, address, "fiches")
+    assert f"« {item.public_number}, argenté »" in page.one("#messages").get_text()
