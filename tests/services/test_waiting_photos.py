@@ -12,7 +12,7 @@ from gallery.services.items import card_numbers
 from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.lots import describing, known, lots, making, receiving
 from gallery.services.lots.group_words import GroupWords
-from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import rendition_key
@@ -147,3 +147,31 @@ def test_what_a_unit_may_see_is_read_again_once_the_catalogue_has_changed(
     assert seen.of(session, outsider.unit_id) == {theirs.id}
     make.publish(theirs)
     assert seen.of(session, case.unit_id) == {ours.id, theirs.id}
+
+
+def test_what_is_said_of_one_photo_holds_for_its_object_and_stays_when_the_worker_has_looked(
+    make: Factory, session: Session, worker: Worker, case: Case, officer: Officer
+) -> None:
+    files = [pictures.jpeg(pictures.picture(seed)) for seed in (1, 2)]
+    there = make.item(make.case(officer.unit))
+    for data in files:
+        make.photo(there, data)
+    for name, data in zip(("1.jpg", "2.jpg"), files, strict=True):
+        drop(make, case, officer, data, name)
+
+    def asked(*names: str) -> tuple[set[str], set[str]]:
+        """Whether a group of these is asked about, and whether it is held up."""
+        lot = lot_of(make, case)
+        group = PhotoGroup("key", "", tuple(photo for photo in lot.photos if photo.name in names))
+        return {*known.of_groups(session, lot, [group], by=officer)}, known.same_files(session, lot, [group])
+
+    assert asked("1.jpg") == asked("1.jpg", "2.jpg") == ({"key"}, {"key"})
+    alone = PhotoGroup("key", "", tuple(photo for photo in lot_of(make, case).photos if photo.name == "1.jpg"))
+    with atomic(session):
+        known.ignore(session, alone, there.public_number, by=officer)
+    assert asked("1.jpg", "2.jpg") == (set(), set())
+    assert asked("2.jpg") == ({"key"}, {"key"})
+    worker.run_once()
+    assert describing.count_due(session, lot_of(make, case)) == 0
+    assert asked("1.jpg") == asked("1.jpg", "2.jpg") == (set(), set())
+    assert asked("2.jpg") == ({"key"}, {"key"})

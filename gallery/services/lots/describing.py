@@ -174,12 +174,23 @@ def _keep(session: Session, made: MadeSignature, likely: Likely) -> None:
     if photo is None or photo.rendition_digest != made.due.rendition_digest:
         return
     session.execute(delete(WaitingSignature).where(WaitingSignature.photo_id == photo.id))
-    session.execute(delete(WaitingResemblance).where(WaitingResemblance.photo_id == photo.id))
-    session.expire(photo, ["signature", "resemblances"])
+    _keep_resemblances(session, photo, likely)
     session.add(WaitingSignature(photo_id=photo.id, version=made.version, compact=made.compact, details=made.details))
+    photo.described_digest, photo.leased_until, photo.description_attempts = photo.rendition_digest, None, 0
+    photo.likely_category, photo.likely_colours = likely.category, list(likely.colours)
+    signatures.keep_findability(photo, made.findability)
+    photo.together = None
+
+
+def _keep_resemblances(session: Session, photo: LotPhoto, likely: Likely) -> None:
+    """Keep what a photo resembles in place of what it did, but for what an officer has answered already."""
+    own = WaitingResemblance.photo_id == photo.id
+    session.execute(delete(WaitingResemblance).where(own, WaitingResemblance.is_ignored.is_(False)))
+    session.expire(photo, ["signature", "resemblances"])
     there = set(session.scalars(select(ItemPhoto.id).where(ItemPhoto.id.in_([each for each, _ in likely.resembles]))))
+    answered = set(session.scalars(select(WaitingResemblance.item_photo_id).where(own)))
     for item_photo_id, candidate in likely.resembles:
-        if item_photo_id in there:
+        if item_photo_id in there - answered:
             session.add(
                 WaitingResemblance(
                     photo_id=photo.id,
@@ -188,7 +199,3 @@ def _keep(session: Session, made: MadeSignature, likely: Likely) -> None:
                     is_same_photo=matching.Evidence.SAME_PHOTO in candidate.evidence,
                 )
             )
-    photo.described_digest, photo.leased_until, photo.description_attempts = photo.rendition_digest, None, 0
-    photo.likely_category, photo.likely_colours = likely.category, list(likely.colours)
-    signatures.keep_findability(photo, made.findability)
-    photo.together = None

@@ -1,10 +1,10 @@
 """What is in the gallery already: items that show the same object or photo as a group, as far as an officer may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from gallery.matching import Likelihood
 from gallery.models import Item, ItemPhoto, LotPhoto, Officer, PhotoLot, WaitingResemblance
@@ -31,7 +31,7 @@ class KnownItem:
 
 
 def of_groups(
-    session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup], *, by: Officer
+    session: Session, lot: PhotoLot, groups: Collection[PhotoGroup], *, by: Officer
 ) -> dict[str, list[KnownItem]]:
     """The items that the photos of each group show, each by its best photo, the likeliest first; by the group's key.
 
@@ -44,35 +44,37 @@ def of_groups(
     told = {}
     for group in groups:
         items_there = [each for photo in group.photos for each in found.get(photo.id, ())]
-        dismissed = {item_id for photo in group.photos for item_id in ignored.get(photo.id, ())}
+        dismissed = _of_any(group, ignored)
         told[group.key] = _best([each for each in items_there if each.photo.item_id not in dismissed])
     return {key: known for key, known in told.items() if known}
 
 
-def by_number(session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup]) -> dict[str, Item]:
+def by_number(session: Session, lot: PhotoLot, groups: Collection[PhotoGroup]) -> dict[str, Item]:
     """The items of the unit that have the numbers of groups already: these get the photos, and keep their words."""
     numbers = {group.number for group in groups} - {""}
     wanted = select(Item).where(Item.public_number.in_(numbers), Item.unit_id == lot.case.unit_id)
     return {item.public_number: item for item in session.scalars(wanted.options(joinedload(Item.category)))}
 
 
-def same_files(session: Session, lot: PhotoLot, groups: Iterable[PhotoGroup]) -> set[str]:
+def same_files(session: Session, lot: PhotoLot, groups: Collection[PhotoGroup]) -> set[str]:
     """The keys of the groups with a photo that another object of the unit has, file for file.
 
-    Not where an officer has said that it is another object.
+    Not where an officer has said of any photo of the group that it is another object, as `of_groups` asks no more then.
     """
     theirs = (
-        select(LotPhoto.id, Item.public_number)
+        select(LotPhoto.id, Item.id, Item.public_number)
         .join(ItemPhoto, ItemPhoto.original_sha256 == LotPhoto.original_sha256)
         .join(ItemPhoto.item)
-        .where(LotPhoto.lot_id == lot.id, Item.unit_id == lot.case.unit_id, ~_is_ignored())
+        .where(LotPhoto.lot_id == lot.id, Item.unit_id == lot.case.unit_id)
     )
-    numbers: dict[int, set[str]] = {}
-    for photo_id, number in session.execute(theirs):
-        numbers.setdefault(photo_id, set()).add(number)
-    return {
-        group.key for group in groups if any(numbers.get(photo.id, set()) - {group.number} for photo in group.photos)
-    }
+    there: dict[int, set[int | None]] = {}
+    numbers: dict[int | None, str] = {}
+    for photo_id, item_id, number in session.execute(theirs):
+        there.setdefault(photo_id, set()).add(item_id)
+        numbers[item_id] = number
+    ignored = _ignored(session, lot)
+    asked = {group.key: _of_any(group, there) - _of_any(group, ignored) for group in groups}
+    return {group.key for group in groups if any(numbers[each] != group.number for each in asked[group.key])}
 
 
 def ignore(session: Session, group: PhotoGroup, public_number: str, *, by: Officer) -> int:
@@ -132,16 +134,13 @@ def _resembling(session: Session, lot: PhotoLot, by: Officer) -> list[KnownItem]
     ]
 
 
-def _is_ignored() -> ColumnElement[bool]:
-    """Whether an officer has said that a LotPhoto does not show an Item."""
-    other = aliased(ItemPhoto)
-    said = select(WaitingResemblance.id).join(other, other.id == WaitingResemblance.item_photo_id)
-    return said.where(
-        WaitingResemblance.photo_id == LotPhoto.id, WaitingResemblance.is_ignored, other.item_id == Item.id
-    ).exists()
+def _of_any(group: PhotoGroup, of_photos: Mapping[int, set[int | None]]) -> set[int | None]:
+    """The items that this has for any photo of a group."""
+    return {item_id for photo in group.photos for item_id in of_photos.get(photo.id, ())}
 
 
 def _ignored(session: Session, lot: PhotoLot) -> dict[int, set[int | None]]:
+    """The items of which an officer has said that a photo does not show them, by the photo's row."""
     wanted = (
         select(WaitingResemblance.photo_id, ItemPhoto.item_id)
         .join(WaitingResemblance.photo)
