@@ -28,6 +28,7 @@ CELLS = {
     CellFault.NOT_A_DRAFT: "is no draft any more",
     CellFault.OF_OTHER_CASE: "is in another case",
     CellFault.UNREADABLE: "is an item of which nothing opens what is hidden",
+    CellFault.CARD_SHOWN: "may show a card that could not be read",
 }
 VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT)
 UNCLEAR = {

@@ -34,6 +34,7 @@ class CellFault(enum.StrEnum):
     NOT_A_DRAFT = "not_a_draft"
     OF_OTHER_CASE = "of_other_case"
     UNREADABLE = "unreadable"
+    CARD_SHOWN = "card_shown"
 
 
 class CellRefused(FieldInvalid):

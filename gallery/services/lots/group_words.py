@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gallery.models import LotPhoto, PhotoLot
 from gallery.services.lots.grouping import PhotoGroup, proposed_key
-from gallery.services.lots.order import UNREAD_CARD
+from gallery.services.lots.order import may_show_card
 
 MAX_COLOURS = 2
 # Mostly silver or gold, which no histogram names, and small before skin, cloth or velvet, whose colour it would name.
@@ -223,11 +223,7 @@ def shown_cards(group: PhotoGroup) -> list[LotPhoto]:
 
     None as long as the number of the card is asked for: whoever types it has the card hidden.
     """
-    return (
-        []
-        if group.is_unread
-        else [photo for photo in group.photos if photo.number == UNREAD_CARD and photo.hidden is None]
-    )
+    return [] if group.is_unread else [photo for photo in group.photos if may_show_card(photo)]
 
 
 def lacks_to_be_added(group: PhotoGroup, *, is_elsewhere: bool) -> tuple[Lack, ...]:

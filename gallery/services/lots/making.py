@@ -1,12 +1,14 @@
 """Groups of waiting photos become drafts, or more photos of an item that there is already."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import CaseNotFound
-from gallery.models import Case, Item, LotPhoto, Officer, PhotoLot
+from gallery.errors import CaseNotFound, ChangedMeanwhile
+from gallery.imaging import Place
+from gallery.models import Case, DeletedPhoto, Item, ItemPhoto, LotPhoto, Officer, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, items, leftovers, photos, redaction, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
@@ -20,6 +22,25 @@ from gallery.services.storekeeping import released
 
 
 @dataclass(frozen=True)
+class ReadyFiles:
+    """Photos as `prepare` made them: those that wait, and those that an item has of the same files, by their rows."""
+
+    waiting: Mapping[int, RedactedPhoto] = field(default_factory=dict)
+    of_item: Mapping[int, RedactedPhoto] = field(default_factory=dict)
+
+
+AS_THEY_ARE = ReadyFiles()
+
+
+@dataclass(frozen=True)
+class ReadyGroup:
+    """A group whose photos leave the lot, with the files that were made for that."""
+
+    group: PhotoGroup
+    files: ReadyFiles = AS_THEY_ARE
+
+
+@dataclass(frozen=True)
 class MadeItem:
     """The item that has the photos of a group. is_new: it was made for them; before: as `add_to` returns them."""
 
@@ -28,37 +49,60 @@ class MadeItem:
     before: tuple[leftovers.Files, ...]
 
 
-def make_item(session: Session, given: Resources, group: PhotoGroup, words: GroupWords, *, by: Officer) -> MadeItem:
+def prepare(
+    session: Session, given: Resources, waiting: Sequence[LotPhoto], number: str = "", *, by: Officer
+) -> ReadyFiles:
+    """Make anew the files of waiting photos that show what the unit hides in others of the same file.
+
+    And of those that the item of this number has of them, or had until they were deleted. The slow part, before the
+    transaction opens; nearly always there is nothing to be done.
+    """
+    digests = [photo.original_sha256 for photo in waiting]
+    hidden = redaction.hidden_of_files(session, digests, by.unit_id)
+
+    def made(rows: Sequence[LotPhoto | ItemPhoto]) -> dict[int, RedactedPhoto]:
+        telling = [row for row in rows if {*hidden.get(row.original_sha256, ())} - {*hidden_in(row)}]
+        return {row.id: _made_anew(given, row, hidden[row.original_sha256]) for row in telling}
+
+    return ReadyFiles(made(waiting), made(_of_item(session, number, digests, by)))
+
+
+def make_item(session: Session, given: Resources, ready: ReadyGroup, words: GroupWords, *, by: Officer) -> MadeItem:
     """Make an item of a group, under the number of its card when it has one; its photos wait no more.
 
-    group: of a case that is locked. words: with a title and a category. When an item of the unit has the number
-    already, the photos are added to it, and what is written of it stays. Raises CategoryNotFound.
+    ready: of a case that is locked. words: with a title and a category. When an item of the unit has the number
+    already, the photos are added to it, and what is written of it stays. Raises CategoryNotFound, and ChangedMeanwhile
+    as `add_to` does.
     """
+    group = ready.group
     known = _known(session, group, by)
     if known is not None:
-        return MadeItem(known, is_new=False, before=add_to(session, given, group, known, by=by))
+        return MadeItem(known, is_new=False, before=add_to(session, given, ready, known, by=by))
     item = items.create(session, given, _written(session, group.lot, words, by), by=by, number=group.number)
-    return MadeItem(item, is_new=True, before=add_to(session, given, group, item, by=by))
+    return MadeItem(item, is_new=True, before=add_to(session, given, ready, item, by=by))
 
 
 def add_to(
-    session: Session, given: Resources, group: PhotoGroup, item: Item, *, by: Officer
+    session: Session, given: Resources, ready: ReadyGroup, item: Item, *, by: Officer
 ) -> tuple[leftovers.Files, ...]:
     """Add the photos of a group to an item of the officer's unit, which is locked; they wait no more.
 
     What is hidden of one is hidden of the photo of the same file that the item has already, too. Returns the files that
-    `redaction.empty` is to destroy once that is committed.
+    `redaction.empty` is to destroy once that is committed. Raises ChangedMeanwhile where that needs files which
+    `prepare` has not made.
     """
-    lot, now = group.lot, given.now()
+    lot, now = ready.group.lot, given.now()
     before: list[leftovers.Files] = []
-    for photo in group.photos:
-        prepared = _prepared(session, given, photo, by)
+    for photo in ready.group.photos:
+        prepared = _shown_as(session, ready.files, photo, given)
         row = photos.add_to_item(session, item, prepared, by=by, now=now)
         if {*prepared.hidden} - {*hidden_in(row)}:
-            alike = redaction.prepare_alike(row, prepared.hidden, settings=given.settings, private=given.private)
-            before.append(redaction.hide(session, given, row, RedactedPhoto(alike, row.rendition_digest), by=by))
+            alike = ready.files.of_item.get(row.id)
+            if alike is None or {*prepared.hidden} - {*alike.prepared.hidden}:
+                raise ChangedMeanwhile
+            before.append(redaction.hide(session, given, row, alike, by=by))
         describing.hand_over(session, photo, row, now=now)
-    leaving.take(session, lot, group.photos)
+    leaving.take(session, lot, ready.group.photos)
     return tuple(before)
 
 
@@ -88,11 +132,31 @@ def _known(session: Session, group: PhotoGroup, by: Officer) -> Item | None:
     return items.lock(session, group.number, by=by) if session.scalar(known) is not None else None
 
 
-def _prepared(session: Session, given: Resources, photo: LotPhoto, by: Officer) -> PreparedPhoto:
-    """A waiting photo's files; made anew where an earlier version let it show what is hidden of the same file."""
-    own, sha256 = hidden_in(photo), photo.original_sha256
-    hidden = redaction.hidden_of_files(session, [sha256], by.unit_id).get(sha256, ())
-    if not {*hidden} - {*own}:
-        return PreparedPhoto(**file_columns(photo), hidden=own)
+def _of_item(session: Session, number: str, digests: Collection[str], by: Officer) -> Sequence[ItemPhoto]:
+    """The photos of these files that the unit's item of this number has, or may have back."""
+    if not number:
+        return ()
+    item_id = func.coalesce(ItemPhoto.item_id, DeletedPhoto.item_id)
+    wanted = (
+        select(ItemPhoto)
+        .outerjoin(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
+        .join(Item, Item.id == item_id)
+        .where(Item.public_number == number, Item.unit_id == by.unit_id, ItemPhoto.original_sha256.in_(digests))
+    )
+    return session.scalars(wanted).all()
+
+
+def _made_anew(given: Resources, photo: LotPhoto | ItemPhoto, hidden: Collection[Place]) -> RedactedPhoto:
+    seen = photo.rendition_digest
+    return RedactedPhoto(redaction.prepare_alike(photo, hidden, settings=given.settings, private=given.private), seen)
+
+
+def _shown_as(session: Session, files: ReadyFiles, photo: LotPhoto, given: Resources) -> PreparedPhoto:
+    """A waiting photo's files, as they were made anew where that had to be."""
+    ready = files.waiting.get(photo.id)
+    if ready is None:
+        return PreparedPhoto(**file_columns(photo), hidden=hidden_in(photo))
+    if ready.seen != photo.rendition_digest:
+        raise ChangedMeanwhile
     released.note(session, [photo.rendition_digest], now=given.now())
-    return redaction.prepare_alike(photo, hidden, settings=given.settings, private=given.private)
+    return ready.prepared

@@ -27,6 +27,11 @@ def in_order(photos: Iterable[LotPhoto]) -> list[LotPhoto]:
     return sorted(photos, key=lambda photo: (photo.camera, photo.taken, natural(photo.name), photo.id))
 
 
+def may_show_card(photo: LotPhoto) -> bool:
+    """Whether a card that could not be read may be seen on it: nobody has hidden anything there, or said otherwise."""
+    return photo.number == UNREAD_CARD and photo.hidden is None
+
+
 def natural(name: str) -> list[tuple[int, str]]:
     """What sorts names as people count.
 

@@ -160,6 +160,10 @@ class _Reading:
     def _take_new(self, planned: PlannedItem, import_key: str, cards: set[str]) -> None:
         own = read_public_number(planned.key or "") or ""
         photos = planned.photos or self._photos.of_number(own)
+        if names := self._photos.with_cards(photos):
+            raise RowRefused(
+                tuple(_refusal(planned.source, columns.PHOTOS, name, CellFault.CARD_SHOWN) for name in names)
+            )
         number = self._photos.number_of(photos) or (own if own in cards else "")
         self._use(planned, number or object(), columns.KEY, number)
         self._use(planned, import_key, columns.KEY, planned.key or "")

@@ -14,6 +14,8 @@ from gallery.services.items import categories, items
 from gallery.services.items.items import WrittenItem
 from gallery.services.lots import lots, making
 from gallery.services.lots.grouping import PhotoGroup
+from gallery.services.lots.making import ReadyFiles, ReadyGroup
+from gallery.services.lots.order import may_show_card
 from gallery.services.resources import Resources
 from gallery.services.spreadsheets.case_list import NewItem
 from gallery.services.spreadsheets.completing import Completed
@@ -21,6 +23,14 @@ from gallery.services.spreadsheets.waiting import by_id
 
 # In one transaction, for which every other writer waits.
 AT_ONCE = 50
+
+
+def prepare(session: Session, given: Resources, case: Case, rows: Sequence[NewItem], *, by: Officer) -> ReadyFiles:
+    """Make the files that `Taking.make` needs for these rows: the slow part, before the transaction opens."""
+    lot = lots.of_case(session, case)
+    photos = by_id(lot.photos if lot else ())
+    named = [photos[path.name] for row in rows for path in row.planned.photos if path.name in photos]
+    return making.prepare(session, given, named, by=by)
 
 
 @dataclass(frozen=True)
@@ -31,18 +41,21 @@ class Taking:
     given: Resources
     case: Case
     by: Officer
+    # As `prepare` made them.
+    files: ReadyFiles = making.AS_THEY_ARE
 
     def make(self, rows: Sequence[NewItem]) -> list[str]:
         """Make drafts of these rows, and return their numbers.
 
-        A row that somebody has imported meanwhile, or whose photos have gone, is left out.
+        A row that somebody has imported meanwhile, or whose photos have gone or may show a card, is left out.
         """
-        given = [row.import_key for row in rows]
-        keys = select(Item.import_key).where(Item.unit_id == self.case.unit_id, Item.import_key.in_(given))
+        asked = [row.import_key for row in rows]
+        keys = select(Item.import_key).where(Item.unit_id == self.case.unit_id, Item.import_key.in_(asked))
         there, lot, made = set(self.session.scalars(keys)), lots.of_case(self.session, self.case), []
         for row in rows:
             photos = by_id(lot.photos if lot else ())
-            if row.import_key in there or any(path.name not in photos for path in row.planned.photos):
+            given = [photos.get(path.name) for path in row.planned.photos]
+            if row.import_key in there or any(photo is None or may_show_card(photo) for photo in given):
                 continue
             item = self._create(row)
             made.append(item.public_number)
@@ -87,4 +100,4 @@ class Taking:
     def _give_photos(self, lot: PhotoLot, row: NewItem, item: Item) -> None:
         photos = by_id(lot.photos)
         group = PhotoGroup("", row.number, tuple(photos[path.name] for path in row.planned.photos))
-        making.add_to(self.session, self.given, group, item, by=self.by)
+        making.add_to(self.session, self.given, ReadyGroup(group, self.files), item, by=self.by)

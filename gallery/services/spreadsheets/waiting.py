@@ -9,6 +9,7 @@ from gallery.services.imports.names import spelt
 from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.refusals import PhotoAmbiguous, PhotoNotInFolder
 from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.order import may_show_card
 
 
 class WaitingPhotos:
@@ -22,6 +23,7 @@ class WaitingPhotos:
         groups = groups_of(photos)
         self._groups = {group.number: group.photos for group in groups if group.number}
         self._numbers = {photo.public_id: group.number for group in groups for photo in group.photos}
+        self._with_cards = {photo.public_id: photo.name for photo in photos if may_show_card(photo)}
 
     def get(self, name: str) -> PurePath:
         """The one photo of this file name; raise PhotoNotInFolder or PhotoAmbiguous."""
@@ -41,6 +43,10 @@ class WaitingPhotos:
         """The one number for which these photos were taken; empty when there is none, or several."""
         numbers = {self._numbers[path.name] for path in photos}
         return numbers.pop() if len(numbers) == 1 else ""
+
+    def with_cards(self, photos: Sequence[PurePath]) -> list[str]:
+        """The file names of those on which a card that could not be read may be seen."""
+        return [self._with_cards[path.name] for path in photos if path.name in self._with_cards]
 
 
 def by_id(photos: Sequence[LotPhoto]) -> Mapping[str, LotPhoto]:

@@ -1,12 +1,17 @@
 """What is hidden of a photo stays hidden when its file comes again, by whichever way: the bytes of every file."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gallery import imaging
+from gallery.config import Settings
 from gallery.errors import ChangedMeanwhile, DecodersBusy, GalleryError, PhotoNotFound, StoreUnreachable
 from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, Unit
-from gallery.services.items import redaction
+from gallery.services.items import redaction, renditions
 from gallery.services.items.redaction import RedactedPhoto
 from gallery.services.items.renditions import PreparedPhoto, keys_of
 from gallery.services.lots import lots
@@ -17,6 +22,7 @@ from tests.page import Page
 from tests.secret_photos import COVER, files_in, secret_photo, shows_secret, telling_files
 from tests.web.backoffice.desk import JSON, VOUCHED, Desk, files, filled
 from tests.web.backoffice.sorting.conftest import codes, keys, seen, taken
+from tests.web.backoffice.test_lists import give, take
 
 ZONE = "zone:48.00,22.00,77.00,53.00"
 
@@ -185,16 +191,76 @@ def test_what_was_hidden_since_a_photo_was_deleted_is_hidden_when_it_comes_back(
     assert not [key for key in shown if shows_secret(make.private.get(key))]
 
 
-def test_what_an_earlier_version_let_wait_in_clear_is_hidden_when_it_becomes_an_object(
-    desk: Desk, photographed: Item, other: Case, make: Factory, officer: Officer, session: Session
+@pytest.fixture
+def decoded(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Grows with each photo that is decoded, while nobody else may hold up whoever writes."""
+    decode, seen = renditions.decode, list[Settings]()
+    file = session.get_bind().engine.url.database
+
+    def alone(data: bytes, settings: Settings) -> imaging.Picture:
+        with closing(sqlite3.connect(str(file), timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        seen.append(settings)
+        return decode(data, settings)
+
+    monkeypatch.setattr(renditions, "decode", alone)
+    return seen
+
+
+def hidden_on_the_object_alone(make: Factory, item: Item, officer: Officer) -> None:
+    """As an earlier version did."""
+    row = item.photos[0]
+    prepared = redaction.prepare(row, [COVER], settings=make.settings, private=make.private)
+    with atomic(make.session) as session:
+        redaction.hide(session, make.given, row, RedactedPhoto(prepared, row.rendition_digest), by=officer)
+
+
+def test_what_waits_in_clear_is_hidden_when_a_list_makes_an_object_of_it(
+    desk: Desk, photographed: Item, other: Case, make: Factory, officer: Officer, decoded: list[Settings]
 ) -> None:
     drop(desk, other)
-    # Only on the object, as an earlier version did.
-    row = photographed.photos[0]
-    prepared = redaction.prepare(row, [COVER], settings=make.settings, private=make.private)
-    with atomic(session):
-        redaction.hide(session, make.given, row, RedactedPhoto(prepared, row.rendition_digest), by=officer)
+    hidden_on_the_object_alone(make, photographed, officer)
+    give(desk, other, b"titre;photos\nBague;photo.jpg\n")
+    decoded.clear()
+    assert "Un brouillon est créé" in take(desk, other).text
+    assert len(decoded) == 1
+    end_reading(make.session)
+    rows = make.session.scalars(select(ItemPhoto)).all()
+    assert [bool(row.hidden) for row in rows] == [True, True]
+
+
+def test_what_is_hidden_where_it_waits_is_hidden_on_the_object_that_it_is_added_to(
+    desk: Desk, photographed: Item, other: Case, make: Factory, officer: Officer, decoded: list[Settings]
+) -> None:
+    page = drop(desk, other)
+    (waiting,) = make.session.scalars(select(LotPhoto))
+    prepared = redaction.prepare(waiting, [COVER], settings=make.settings, private=make.private)
+    with atomic(make.session) as session:
+        hidden = RedactedPhoto(prepared, waiting.rendition_digest)
+        redaction.hide_waiting(session, waiting, hidden, by=officer, now=make.now)
+    decoded.clear()
+    act = {"acte": f"ajouter:{keys(page)[0]}/{photographed.public_number}", "vu": seen(page)}
+    assert "photos ajoutées" in desk.do(f"{lot_of(other)}/trier", act).one(".lot-made").text
+    assert len(decoded) == 1
+    end_reading(make.session)
+    assert [bool(row.hidden) for row in photographed.photos] == [True]
+    assert not any(map(shows_secret, files_in("public", make).values()))
+
+
+def test_what_an_earlier_version_let_wait_in_clear_is_hidden_when_it_becomes_an_object(
+    desk: Desk,
+    photographed: Item,
+    other: Case,
+    make: Factory,
+    officer: Officer,
+    session: Session,
+    decoded: list[Settings],
+) -> None:
+    drop(desk, other)
+    hidden_on_the_object_alone(make, photographed, officer)
+    decoded.clear()
     assert "Un objet est publié." in publish_as_another_than(photographed, desk, other).text
+    assert len(decoded) == 1
     end_reading(session)
     assert lots.waiting(session, other) == 0
     rows = session.scalars(select(ItemPhoto)).all()

@@ -9,7 +9,7 @@ from flask import flash, request
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from gallery.errors import PublicationRefused
+from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.models import Case, Item, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, checks, items
@@ -18,6 +18,7 @@ from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
 from gallery.services.lots.group_words import ACCEPTANCE, GroupWords
 from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.making import ReadyFiles, ReadyGroup
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice import vouching
@@ -88,18 +89,35 @@ def _make_next(reference: str, consulted: Consultation | None) -> dict[str, obje
 
     Where its number has an item already, the photos are added to that one, which stays as public as it is.
     """
+    try:
+        return _make_with(making.AS_THEY_ARE, reference, consulted)
+    except ChangedMeanwhile:
+        # Some of its files have to be made anew first, which is slow.
+        return _make_with(_files_of_next(reference, consulted), reference, consulted)
+
+
+def _files_of_next(reference: str, consulted: Consultation | None) -> ReadyFiles:
+    session, officer = database(), current_officer()
+    lot = lots.of_case(session, cases.get(session, reference, by=officer))
+    row = next(iter(_ready(_rows(session, lot), is_public=consulted is not None)), None)
+    if row is None:
+        return making.AS_THEY_ARE
+    return making.prepare(session, resources(), row.group.photos, row.group.number, by=officer)
+
+
+def _make_with(files: ReadyFiles, reference: str, consulted: Consultation | None) -> dict[str, object] | None:
     officer = current_officer()
     with taken(reference) as (session, _, lot):
         row = next(iter(_ready(_rows(session, lot), is_public=consulted is not None)), None)
         if lot is None or row is None:
             return None
-        words = _named(session, row)
-        made = making.make_item(session, resources(), row.group, words, by=officer)
+        words, ready = _named(session, row), ReadyGroup(row.group, files)
+        made = making.make_item(session, resources(), ready, words, by=officer)
         if consulted is not None and made.is_new:
             checks.keep(session, made.item, consulted, by=officer, now=now())
         number, lost = made.item.public_number, [] if made.is_new else _not_taken(row, made.item)
-    for files in made.before:
-        hiding.empty(files)
+    for each in made.before:
+        hiding.empty(each)
     return {"number": number, "is_added": not made.is_new, "lost": lost}
 
 

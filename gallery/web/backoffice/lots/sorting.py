@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Case, PhotoLot
 from gallery.services.items import categories
-from gallery.services.items.leftovers import Files
 from gallery.services.lots import group_words, lots, sorting, undoing
 from gallery.services.lots.group_words import NOTHING_WRITTEN
 from gallery.services.lots.grouping import PhotoGroup, groups_of
@@ -26,6 +25,7 @@ from gallery.web.backoffice.lots import (
     table,
     typed_numbers,
 )
+from gallery.web.backoffice.lots.known_items import ActFiles
 from gallery.web.backoffice.lots.sent_rows import WrittenWords
 from gallery.web.requests import page_in_address, page_number, wants_json
 from gallery.web.resources import database, now
@@ -50,7 +50,8 @@ def act(reference: str) -> ResponseReturnValue:
     gone on with.
     """
     is_making = request.form.get("acte", "") in batch.MAKING
-    is_contradicted, is_lost, shown_before = False, False, list[Files]()
+    is_contradicted, is_lost = False, False
+    files = known_items.prepared(reference)
     with batch.taken(reference) as (session, case, lot):
         before = sent_once.what_was_noted(session)
         is_done = before is not None
@@ -59,12 +60,12 @@ def act(reference: str) -> ResponseReturnValue:
             is_contradicted, is_lost = bool(written.contradictions), bool(written.lost)
             is_told = typed_numbers.give(session, lot) or is_contradicted or is_lost
             # What was not done is asked for anew when it comes again, and what is said of it is said again.
-            if not is_done and _is_done(session, case, lot, shown_before):
+            if not is_done and _is_done(session, case, lot, files):
                 is_done = True
                 sent_once.note(session, TOLD if is_told else DONE)
         bearing = typed_numbers.given(lot) if lot is not None else []
-    for files in shown_before:
-        hiding.empty(files)
+    for each in files.shown_before:
+        hiding.empty(each)
     # Before anything is made or published of them.
     typed_numbers.hide_cards(bearing)
     make = batch.make if before is None else batch.resume
@@ -82,18 +83,15 @@ def act(reference: str) -> ResponseReturnValue:
     return redirect(address if is_told else f"{address}#trier")
 
 
-def _is_done(session: Session, case: Case, lot: PhotoLot, shown_before: list[Files]) -> bool:
-    """Do what the button says, unless it makes objects; False where nothing was done, which was said.
-
-    shown_before: gets the files that are to be destroyed once that is committed.
-    """
+def _is_done(session: Session, case: Case, lot: PhotoLot, files: ActFiles) -> bool:
+    """Do what the button says, unless it makes objects; False where nothing was done, which was said."""
     name, _, about = request.form.get("acte", "").partition(":")
     if name not in batch.MAKING:
         lot.made = []
     if name in ACTS:
         return ACTS[name](lot, about)
     if name in known_items.ACTS:
-        return known_items.act(session, case, lot, shown_before)
+        return known_items.act(session, case, lot, files)
     return _choose(session, case, lot, name) if name in CHOOSING else True
 
 

@@ -1,7 +1,8 @@
 """The page of a case where a list is brought in: looked at first, with every error by row and column, then imported."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -9,7 +10,6 @@ from typing import TypeVar
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
 
 from gallery.errors import FieldInvalid
 from gallery.models import Case
@@ -17,6 +17,8 @@ from gallery.services import cases
 from gallery.services.cases import CaseRecord
 from gallery.services.imports import tables
 from gallery.services.items import withholding
+from gallery.services.lots import making
+from gallery.services.lots.making import ReadyFiles
 from gallery.services.people import drafts
 from gallery.services.spreadsheets import case_list, taking
 from gallery.services.spreadsheets.case_list import CaseList, NewItem
@@ -183,30 +185,36 @@ def _read(case: Case, given: GivenList) -> CaseList:
 def _some_at_a_time(
     reference: str,
     rows: Sequence[Row],
-    act: Callable[[Session, Case, Sequence[Row]], list[str]],
+    act: Callable[[str, Sequence[Row]], list[str]],
     until: datetime,
 ) -> TakenRows:
     """What stops half-way leaves whole objects; given again, the list goes on with the rest."""
     asked, numbers = 0, list[str]()
     while asked < len(rows) and (not asked or now() < until):
         some = rows[asked : asked + taking.AT_ONCE]
-        with atomic(database()) as session:
-            case = cases.lock(session, reference, by=current_officer())
-            numbers += act(session, case, some)
+        numbers += act(reference, some)
         asked += len(some)
     return TakenRows(asked, numbers)
 
 
-def _make(session: Session, case: Case, rows: Sequence[NewItem]) -> list[str]:
-    return _taking(session, case).make(rows)
+def _make(reference: str, rows: Sequence[NewItem]) -> list[str]:
+    officer = current_officer()
+    case = cases.get(database(), reference, by=officer)
+    files = taking.prepare(database(), resources(), case, rows, by=officer)
+    with _taking(reference, files) as act:
+        return act.make(rows)
 
 
-def _complete(session: Session, case: Case, rows: Sequence[Completed]) -> list[str]:
-    return _taking(session, case).complete(rows)
+def _complete(reference: str, rows: Sequence[Completed]) -> list[str]:
+    with _taking(reference) as act:
+        return act.complete(rows)
 
 
-def _taking(session: Session, case: Case) -> Taking:
-    return Taking(session, resources(), case, current_officer())
+@contextmanager
+def _taking(reference: str, files: ReadyFiles = making.AS_THEY_ARE) -> Iterator[Taking]:
+    officer = current_officer()
+    with atomic(database()) as session:
+        yield Taking(session, resources(), cases.lock(session, reference, by=officer), officer, files)
 
 
 def _tell(found: CaseList, made: TakenRows, completed: TakenRows, rest: int) -> None:

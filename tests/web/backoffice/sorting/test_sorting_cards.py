@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from gallery.models import Item
+from gallery.models import Case, Item
 from gallery.services.items.renditions import keys_of
 from gallery.storage import PhotoStore
 from gallery.web.backoffice.lots import deposit
@@ -11,6 +11,7 @@ from tests.page import Page
 from tests.web.backoffice.desk import VOUCHED, Desk, filled
 from tests.web.backoffice.sorting.conftest import do, dropped, keys, only_item, taken
 from tests.web.backoffice.sorting.test_sorting_doubts import with_stained_card
+from tests.web.backoffice.test_lists import cells, give
 
 ZONE = "zone:10.00,10.00,50.00,40.00"
 
@@ -78,3 +79,21 @@ def test_back_from_hiding_one_is_on_the_page_of_the_photo(
     assert page.all(f"a[href$='{back}']")
     form = filled(page) | {"zones": ZONE, "cache": ZONE, "acte": "enregistrer"}
     assert desk.send(where, form).headers["Location"].endswith(back)
+
+
+def test_it_goes_to_no_object_that_there_is_and_by_no_list_before_it_is_answered(
+    desk: Desk, address: str, accepted: Page, item: Item, case: Case, session: Session
+) -> None:
+    ((key,), before, number) = keys(accepted), len(item.photos), item.public_number
+    listed = give(desk, case, b"titre;photos\nBague;IMG_1.jpg\n")
+    assert cells(listed) == [["Ligne 2", "photos", "IMG_1.jpg"]]
+    assert "Une carte illisible semble visible" in listed.text
+    page = do(desk, address, f"ajouter:{key}/{number}")
+    assert "Une carte illisible semble visible sur une de ces photos" in page.one("#messages").get_text()
+    session.rollback()
+    assert len(item.photos) == before
+    do(desk, address, f"sans-carte:{public_id(accepted)}")
+    assert "1 brouillon" in give(desk, case, b"titre;photos\nBague;IMG_1.jpg\n").text
+    do(desk, address, f"ajouter:{key}/{number}")
+    session.rollback()
+    assert len(item.photos) == before + 1
