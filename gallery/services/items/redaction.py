@@ -24,7 +24,7 @@ from gallery.models import (
     Officer,
     PhotoLot,
 )
-from gallery.services import audit
+from gallery.services import audit, revision
 from gallery.services.items import changes, leftovers, signatures
 from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
 from gallery.services.resources import Resources
@@ -90,7 +90,12 @@ def together(places: Iterable[imaging.Place], others: Iterable[imaging.Place]) -
 
 
 def check_shows_nothing_hidden(session: Session, photo: PreparedPhoto, unit_id: int) -> None:
-    """Raise ChangedMeanwhile when a photo shows what the unit hides in another one of the same file."""
+    """Raise ChangedMeanwhile when a photo shows what the unit hides in another one of the same file.
+
+    Whoever is hiding something is waited for, and hides nothing more before the transaction ends: then their look for
+    photos of the same file finds this one.
+    """
+    revision.hold(session)
     hidden = hidden_of_files(session, [photo.original_sha256], unit_id).get(photo.original_sha256, ())
     if {*hidden} - {*photo.hidden}:
         raise ChangedMeanwhile
@@ -143,6 +148,8 @@ def hide_waiting(
     session: Session, photo: LotPhoto, redacted: RedactedPhoto, *, by: Officer, now: datetime
 ) -> leftovers.Files:
     """Do as `hide` does with a photo that belongs to no item yet. photo: of a case that is locked."""
+    # Nothing that the catalogue has changes; `check_shows_nothing_hidden` waits for it.
+    revision.hold(session)
     audit.record(session, by, _act(photo, redacted.prepared), photo.lot.case, now=now)
     before = _swapped(session, photo, redacted, now=now)
     photo.lot.touched_at = now
