@@ -185,6 +185,11 @@ def test_what_was_hidden_since_a_photo_was_deleted_is_hidden_when_it_comes_back(
     hide_at(desk, str(page.one(".lot-photos a[href$='/cacher']")["href"]))
     page = desk.do(f"/objets/{number}/photos/{gone}/retablir")
     assert "la même zone y est cachée aussi" in page.text
+    assert "Elle est masquée du public : une partie de cette photo a été cachée pendant" in page.text
+    desk.do(f"/objets/{number}/photos/choisies", {"geste": "supprimer", "photos": gone})
+    # What was private before it was deleted is no news, unless its file is given again.
+    assert "Elle est masquée" not in desk.do(f"/objets/{number}/photos/{gone}/retablir").text
+    assert "est masquée du public : regardez-la" in desk.add_photos(number, secret_photo()).text
     end_reading(session)
     assert {tuple(place) for row in item.photos for place in row.hidden or ()} == {COVER}
     shown = {key for row in item.photos for key in keys_of(row)}

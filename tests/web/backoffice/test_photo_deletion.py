@@ -35,6 +35,13 @@ def test_a_photo_is_deleted_at_once_and_comes_back(desk: Desk, item: Item, clien
     assert client.get(file).status_code == 200
 
 
+def test_one_that_the_public_has_not_seen_comes_back_private_and_this_is_said(desk: Desk, item: Item) -> None:
+    undo, number = address(item, "retablir"), item.public_number
+    delete(desk, item)
+    desk.do(f"/objets/{number}/publier", VOUCHED)
+    assert "Elle est masquée : le public ne l’a pas encore vue" in desk.do(undo).one("#messages").get_text()
+
+
 def test_sent_twice_it_deletes_one_photo(desk: Desk, item: Item) -> None:
     sent = deleting(item)
     desk.do(f"/objets/{item.public_number}/photos/choisies", sent)

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from gallery.errors import Outage, PhotoThereAlready
 from gallery.models import DeletedPhoto
 from gallery.services.items import deletion, items, redaction
+from gallery.services.items.renditions import hidden_in
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import views as hiding
@@ -20,15 +21,30 @@ def restore(number: str, public_id: str) -> ResponseReturnValue:
         with atomic(database()) as session:
             item = items.lock(session, number, by=officer)
             deleted = deletion.get(session, item, public_id, now=now())
+            was_private = deleted.photo.is_private
             photo = deletion.restore(session, resources(), item, deleted, by=officer)
-            order, sha256 = item.photos.index(photo) + 1, photo.original_sha256
+            order, sha256, is_hidden_now = item.photos.index(photo) + 1, photo.original_sha256, photo.is_private
     except PhotoThereAlready:
         flash(gettext("Rien n’est rétabli : l’objet a déjà cette photo."), "warning")
         return redirect(url_for(".item", number=number, _anchor="photos"))
-    hidden = redaction.hidden_of_files(database(), [sha256], officer.unit_id)
-    hiding.hide_in_twins(sha256, hidden.get(sha256, ()))
+    hidden = redaction.hidden_of_files(database(), [sha256], officer.unit_id).get(sha256, ())
+    is_telling = bool({*hidden} - {*hidden_in(photo)})
+    hiding.hide_in_twins(sha256, hidden)
     flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
+    if is_hidden_now and not was_private:
+        flash(_why_private(is_telling=is_telling), "warning")
     return redirect(url_for(".item", number=number, _anchor=f"photo-{public_id}"))
+
+
+def _why_private(*, is_telling: bool) -> str:
+    if is_telling:
+        return gettext(
+            "Elle est masquée du public : une partie de cette photo a été cachée pendant qu’elle était supprimée. "
+            "Regardez-la, puis « Montrer » s’il le faut."
+        )
+    return gettext(
+        "Elle est masquée : le public ne l’a pas encore vue avec cet objet. Regardez-la, puis « Montrer » s’il le faut."
+    )
 
 
 def ask_to_erase(number: str, public_id: str) -> ResponseReturnValue:

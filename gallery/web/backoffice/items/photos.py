@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from gallery.errors import NoPhotoGiven, TooManyPhotos
+from gallery.models import ItemStatus
 from gallery.services.items import items, photos, redaction, renditions
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import sha256_of
@@ -51,6 +52,16 @@ def _keep_one(number: str, file: FileStorage) -> None:
     end_reading(database())
     prepared = renditions.prepare(data, settings=place.settings, private=place.private, hidden=hidden)
     with atomic(database()) as session:
-        photos.add_to_item(session, items.lock(session, number, by=officer), prepared, by=officer, now=now())
+        item = items.lock(session, number, by=officer)
+        row = photos.add_to_item(session, item, prepared, by=officer, now=now())
+        # As one that had been deleted is where a part of the file was hidden since.
+        is_kept_private = row.is_private and item.status is not ItemStatus.PUBLISHED
     # The photo that the item has of this file already, or had until it was deleted, is as it was.
     hiding.hide_in_twins(sha256, hidden)
+    if is_kept_private:
+        flash(
+            gettext(
+                "Une photo que cet objet avait déjà est masquée du public : regardez-la, puis « Montrer » s’il le faut."
+            ),
+            "warning",
+        )
