@@ -198,6 +198,9 @@ def test_all_errors_of_a_long_list_can_be_had_as_a_table(desk: Desk, case: Case)
     assert [row["Ligne"] for row in rows] == [str(number) for number in range(2, 303)]
     assert (rows[-1]["Colonne"], rows[-1]["Valeur"]) == ("catégorie", "'=faux300")
     assert all(row["Que faire"] for row in rows)
+    give(desk, case, b"titre;=2+3\nBague;\n")
+    (row,) = rows_of(desk.client.get(f"{address}/erreurs.csv").data)
+    assert (row["Colonne"], row["Valeur"]) == ("'=2+3", "'=2+3")
 
 
 def test_the_list_of_another_units_case_is_nobodys_business(case: Case, sign_in: SignIn, outsider: Officer) -> None:

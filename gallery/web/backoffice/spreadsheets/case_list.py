@@ -112,7 +112,7 @@ def faults(reference: str) -> ResponseReturnValue:
         abort(404)
     head = gettext("Ligne"), gettext("Colonne"), gettext("Valeur"), gettext("Que faire")
     told = (shown(each) for each in _read(case, given).refusals)
-    rows = [(each.row, each.column, cells.harmless(each.value), each.sentence) for each in told]
+    rows = [(each.row, cells.harmless(each.column), cells.harmless(each.value), each.sentence) for each in told]
     return Response(MARK + cells.lines([head, *rows]), mimetype="text/csv", headers=FAULTS_FILE)
 
 
