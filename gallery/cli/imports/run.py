@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.cli.imports.tally import Account, Tally
 from gallery.cli.pool import archive_at, in_processes, private_store, public_store
 from gallery.config import Settings
-from gallery.errors import PublicationRefused
+from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.services.imports import destination as destinations
 from gallery.services.imports import importing, preparing, recognition
 from gallery.services.imports.destination import Authorisation, Destination, FoundCase
@@ -59,6 +59,7 @@ class Run:
     account: Account
     listed: Listed = NOT_LISTED
     weighing: Weighing = field(init=False)
+    digests: Digests = field(init=False)
     cases: Mapping[str, FoundCase] = field(default_factory=dict)
     never_public: set[str] = field(default_factory=set)
 
@@ -74,10 +75,10 @@ class Run:
         self, work: Callable[[ImportTask], Done], ensure_cases: Callable[[], None], keep: Callable[[Done], None]
     ) -> Tally:
         began = time.monotonic()
-        digests = Digests(reader_of(self.archive, self.given.settings))
-        self.plan, self.listed = recognition.read_listed(self.plan, digests, sealer=self.given.sealer)
+        self.digests = Digests(reader_of(self.archive, self.given.settings))
+        self.plan, self.listed = recognition.read_listed(self.plan, self.digests, sealer=self.given.sealer)
         self.account.refuse_each(self.plan.refusals)
-        for done in in_processes(work, self._tasks(digests, ensure_cases)):
+        for done in in_processes(work, self._tasks(ensure_cases)):
             self.account.refuse_each(done.refusals)
             self.account.name_damaged(done.damaged)
             if done.digests:
@@ -87,38 +88,40 @@ class Run:
         self.account.tally.seconds = time.monotonic() - began
         return self.account.tally
 
-    def _tasks(self, digests: Digests, ensure_cases: Callable[[], None]) -> Iterator[ImportTask]:
+    def _tasks(self, ensure_cases: Callable[[], None]) -> Iterator[ImportTask]:
         """The items that are not there yet; the cases are found when the first item needs its own."""
         for planned in self.plan.items:
             is_over = True
             with self.account.refusing(planned):
-                is_over = self._is_over(planned, digests)
+                is_over = self._is_over(planned)
             if is_over:
                 self.account.photos_seen(planned)
                 continue
             end_reading(self.session)
             if not self.cases:
                 ensure_cases()
-            is_to_be_public = self.destination.publish and not self._obstacles(planned)
-            planned = self._with_hidden(planned, digests)
-            yield ImportTask(planned, self.archive, self.given.settings, expose=is_to_be_public)
+            yield self._task(planned)
 
-    def _with_hidden(self, planned: PlannedItem, digests: Digests) -> PlannedItem:
+    def _task(self, planned: PlannedItem) -> ImportTask:
+        """What is to be prepared of an item, without what is hidden by now in other photos of the same files."""
+        is_to_be_public = self.destination.publish and not self._obstacles(planned)
         unit = units.get_by_code(self.session, self.destination.unit_code)
-        planned = preparing.with_hidden(self.session, planned, digests, unit.id)
+        planned = preparing.with_hidden(self.session, planned, self.digests, unit.id)
         end_reading(self.session)
-        return planned
+        return ImportTask(planned, self.archive, self.given.settings, expose=is_to_be_public)
 
-    def _is_over(self, planned: PlannedItem, digests: Digests) -> bool:
+    def _is_over(self, planned: PlannedItem) -> bool:
         """Whether an item is there with all its photos, or a copy of what a row describes; raise ImportRefusal."""
-        found = [digest for path in planned.photos if (digest := digests.of(path))]
+        found = [digest for path in planned.photos if (digest := self.digests.of(path))]
         held = [source for each in found for source in self.listed.held.get(each, ())]
         if held:
             raise (RowSharesPhoto if planned.is_listed else PhotoMayBeListed)(tuple(dict.fromkeys(held)))
         if not planned.is_listed and any(each in self.listed.named for each in found):
             self.account.known(planned, "")
             return True
-        known = importing.find_known(self.session, planned, digests, destination=self.destination, listed=self.listed)
+        known = importing.find_known(
+            self.session, planned, self.digests, destination=self.destination, listed=self.listed
+        )
         if known is not None:
             self.account.known(planned, known.public_number)
         return known is not None
@@ -150,6 +153,13 @@ class Run:
         )
 
     def _write(self, prepared: PreparedItem) -> None:
+        try:
+            self._add(prepared)
+        except ChangedMeanwhile:
+            # Most likely a part of the same file was hidden since it was prepared.
+            self._add(prepare(self._task(prepared.planned)))
+
+    def _add(self, prepared: PreparedItem) -> None:
         case_id = self.cases[prepared.planned.case_number].case_id
         assert case_id is not None, "opened before the first item"
         with atomic(self.session):

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from gallery.cli.imports.sentences import line_for
 from gallery.cli.spoken import said
 from gallery.cli.words import sentence_for
-from gallery.errors import PublicationRefused
+from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem, Refusal
 from gallery.services.imports.refusals import ImportRefusal
@@ -83,10 +83,10 @@ class Account:
 
     @contextmanager
     def refusing(self, planned: PlannedItem) -> Iterator[None]:
-        """Count and name an item that turns out to be one that an import leaves as it is."""
+        """Count and name an item that an import leaves as it is, or that somebody has changed meanwhile."""
         try:
             yield
-        except ImportRefusal as error:
+        except (ImportRefusal, ChangedMeanwhile) as error:
             self._refuse(planned.source, sentence_for(error))
 
     def photos_seen(self, planned: PlannedItem) -> None:
