@@ -146,6 +146,9 @@ def test_what_a_unit_may_see_is_read_again_once_the_catalogue_has_changed(
     assert first == {ours.id}
     assert seen.of(session, case.unit_id) is first
     assert seen.of(session, outsider.unit_id) == {theirs.id}
+    # Of one unit alone are they kept: of a hundred thousand items, a set for each unit would fill the worker's memory.
+    assert seen.of(session, case.unit_id) == first
+    assert seen.of(session, case.unit_id) is not first
     make.publish(theirs)
     assert seen.of(session, case.unit_id) == {ours.id, theirs.id}
 

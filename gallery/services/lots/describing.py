@@ -41,20 +41,17 @@ class Likely:
 
 @dataclass
 class SeenItems:
-    """The items that the officers of each unit may see, by their rows: read again once the catalogue has changed."""
+    """The items that the officers of the unit at hand may see, by their rows: read again once the catalogue changed."""
 
-    _revision: int = field(default=-1, init=False)
-    _of_units: dict[int, set[int]] = field(default_factory=dict, init=False)
+    _of: tuple[int, int] = field(default=(-1, -1), init=False)
+    _rows: set[int] = field(default_factory=set, init=False)
 
     def of(self, session: Session, unit_id: int) -> set[int]:
         """The items that this unit may see."""
-        number = revision.current(session)
-        if number != self._revision:
-            self._revision, self._of_units = number, {}
-        if unit_id not in self._of_units:
-            rows = session.scalars(select(Item.id).where(items.seen_by_unit(unit_id)))
-            self._of_units[unit_id] = set(rows)
-        return self._of_units[unit_id]
+        asked = revision.current(session), unit_id
+        if asked != self._of:
+            self._of, self._rows = asked, set(session.scalars(select(Item.id).where(items.seen_by_unit(unit_id))))
+        return self._rows
 
 
 def describe_next(
