@@ -2,16 +2,18 @@
 
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw
 
 from gallery import imaging
 from gallery.imaging import Place, PrivateKind, text_lines
 from gallery.sharing.lettering import font
+from tests.waiting import at_once, wait_until
 
 
 def proposed(draw_on: Callable[[ImageDraw.ImageDraw], None]) -> dict[PrivateKind, list[Place]]:
@@ -78,10 +80,40 @@ def test_a_package_with_another_model_is_as_good_as_none(tmp_path: Path, monkeyp
     assert proposed(paper)[PrivateKind.TEXT]
 
 
-def test_two_officers_may_ask_at_once() -> None:
-    with ThreadPoolExecutor(2) as both:
-        first, second = both.map(lambda _: proposed(paper)[PrivateKind.TEXT], range(2))
-    assert first == second != []
+class WatchedNet:
+    """The model, which is asked only once two threads have come, and says how many others were at it."""
+
+    def __init__(self) -> None:
+        self.net, self.lock = text_lines._net(), text_lines._asking
+        self.came, self.inside, self.others = set[int](), set[int](), list[int]()
+
+    def __enter__(self) -> None:
+        self.came.add(get_ident())
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+    def setInput(self, pixels: npt.NDArray[np.float32]) -> None:  # noqa: N802
+        self.others.append(len(self.inside))
+        self.came.add(get_ident())
+        self.inside.add(get_ident())
+        self.net.setInput(pixels)
+
+    def forward(self) -> object:
+        wait_until(lambda: len(self.came) == 2, "the other officer")
+        answer = self.net.forward()
+        self.inside.remove(get_ident())
+        return answer
+
+
+def test_two_officers_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, watched = proposed(paper)[PrivateKind.TEXT], WatchedNet()
+    monkeypatch.setattr(text_lines, "_net", lambda: watched)
+    monkeypatch.setattr(text_lines, "_asking", watched)
+    first, second = at_once(*[lambda: proposed(paper)[PrivateKind.TEXT]] * 2)
+    assert watched.others == [0, 0]
+    assert first == second == alone != []
 
 
 def test_a_lit_screen_is_proposed() -> None:
