@@ -43,24 +43,24 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     assert groups(page) == [("Objet 1 carte illisible : vérifiez", 2)]
     with atomic(session):
         second.together = DOUBTED
-    assert not desk.get(address).all("[data-doubt]")
+    assert not desk.get(address).all("[data-asked=doute]")
     page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": number.replace("-", " ").lower()})
     assert groups(page) == [(number, 2)]
     do(desk, address, "annuler")
     with atomic(session):
         first.number = number
     page = desk.get(address)
-    assert "À partir de la photo 2, on dirait un autre objet. Est-ce toujours le même" in page.one("[data-doubt]").text
+    assert "À partir de la photo 2, on dirait un autre objet. Est-ce toujours le même" in page.one("[data-asked=doute]").text
     assert [each.text for each in page.all(".lot-order")] == ["1", "2"]
     assert "Pour un objet, une question attend encore" in page.text
     asked = [str(each["value"]) for each in page.all("input[name=doute]")]
     # What the page did not ask is not answered by it: the worker may have found it since.
-    assert do(desk, address, "tout-garder", vu=seen(page)).all("[data-doubt]")
-    assert do(desk, address, "tout-garder", vu=[], doute=asked).all("[data-doubt]")
-    assert not do(desk, address, "tout-garder", vu=seen(page), doute=asked).all("[data-doubt]")
-    assert do(desk, address, "annuler").all("[data-doubt]")
+    assert do(desk, address, "tout-garder", vu=seen(page)).all("[data-asked=doute]")
+    assert do(desk, address, "tout-garder", vu=[], doute=asked).all("[data-asked=doute]")
+    assert not do(desk, address, "tout-garder", vu=seen(page), doute=asked).all("[data-asked=doute]")
+    assert do(desk, address, "annuler").all("[data-asked=doute]")
     page = do(desk, address, f"garder:{second.public_id}")
-    assert (groups(page), page.all("[data-doubt]")) == ([(number, 2)], [])
+    assert (groups(page), page.all("[data-asked=doute]")) == ([(number, 2)], [])
 
 
 def test_a_long_pause_is_told_in_hours_or_days(backoffice_app: Flask) -> None:

@@ -118,7 +118,7 @@ def test_a_question_about_a_card_is_not_answered_of_an_object_with_another_photo
     add_to_first(desk, address)
     page = do(desk, address, f"garder:{ids(page)['IMG_2.jpg']}", vu=seen(page))
     assert REFUSED in told(page)
-    assert page.all("[data-doubt]")
+    assert page.all("[data-asked=doute]")
 
 
 def test_a_typed_number_is_not_given_to_photos_that_came_meanwhile(
