@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> None:
     print(f"seed {options.seed}")
     paths = sorted(options.folder.rglob("*.jpg"))
     chance.shuffle(paths)
-    print("| width of the code | read | unread, but told | wrong | of | ms a photo |\n|---|---|---|---|---|---|")
+    print("| width of the code | read | unread, but told | wrong | of | ms a photo | of a card left in sight, most |")
+    print("|---|---|---|---|---|---|---|")
     for share in options.shares:
         _tell(share, paths[: options.photos], chance)
     _tell(0.0, paths[: options.photos], chance)
@@ -47,32 +48,56 @@ def main(arguments: list[str]) -> None:
 
 def _tell(share: float, paths: list[Path], chance: random.Random) -> None:
     read = told = wrong = 0
-    took = 0.0
+    took, left = 0.0, [0.0]
     for path in paths:
         number = draw_public_number("35", choice=chance.choice)
         file = BytesIO()
-        photographed(path, number, share, chance).save(file, "JPEG", quality=QUALITY)
+        picture, corners = with_corners(path, number, share, chance)
+        picture.save(file, "JPEG", quality=QUALITY)
         photo = file.getvalue()
         began = time.perf_counter()
         grey = imaging.as_array(imaging.decode_grey(photo, imaging.Limits()))
-        said = {code.text for code in cards.codes_in(grey)}
+        found = cards.codes_in(grey)
         took += time.perf_counter() - began
+        said = {code.text for code in found}
+        left += [_uncovered(corners, code.card) for code in found if code.text == number]
         read += number in said
         told += number not in said and "" in said
         wrong += bool(said - {number, ""})
     name = f"{100 * share:g} %" if share else "no card"
-    print(f"| {name} | {read} | {told} | {wrong} | {len(paths)} | {1000 * took / len(paths):.0f} |", flush=True)
+    print(
+        f"| {name} | {read} | {told} | {wrong} | {len(paths)} | {1000 * took / len(paths):.0f} | {max(left):.4f} |",
+        flush=True,
+    )
 
 
 def photographed(path: Path, number: str, share: float, chance: random.Random) -> Image.Image:
     """A photo of SIZE with a card whose code has this share of its width; 0: without."""
+    return with_corners(path, number, share, chance)[0]
+
+
+def with_corners(path: Path, number: str, share: float, chance: random.Random) -> tuple[Image.Image, np.ndarray]:
+    """What `photographed` makes, with the corners of the card in it, (4, 2) float32 in pixels; none without a card."""
     with Image.open(path) as file:
         file.draft("RGB", SIZE)
         photo = np.asarray(ImageOps.fit(ImageOps.exif_transpose(file).convert("RGB"), SIZE))
-    return Image.fromarray(_laid(photo, number, share, chance) if share else photo)
+    if not share:
+        return Image.fromarray(photo), np.zeros((0, 2), np.float32)
+    laid, corners = _laid(photo, number, share, chance)
+    return Image.fromarray(laid), corners
 
 
-def _laid(photo: np.ndarray, number: str, share: float, chance: random.Random) -> np.ndarray:
+def _uncovered(corners: np.ndarray, place: tuple[float, float, float, float]) -> float:
+    """The share of a card's pixels in the photo that are outside of what would be hidden of it."""
+    seen = np.zeros(SIZE[::-1], np.uint8)
+    cv2.fillConvexPoly(seen, np.rint(corners).astype(np.int32), 1)
+    whole = int(seen.sum())
+    left, top, right, bottom = (side * size for side, size in zip(place, SIZE * 2, strict=True))
+    seen[int(np.floor(top)) : int(np.ceil(bottom)), int(np.floor(left)) : int(np.ceil(right))] = 0
+    return int(seen.sum()) / whole
+
+
+def _laid(photo: np.ndarray, number: str, share: float, chance: random.Random) -> tuple[np.ndarray, np.ndarray]:
     """The photo with a card whose code has this share of its width; the code is whole, the card may be cut."""
     card = np.asarray(cards.drawn(number).convert("L"))
     code = cards.MODULES * cards.MODULE
@@ -90,7 +115,7 @@ def _laid(photo: np.ndarray, number: str, share: float, chance: random.Random) -
     seen = _seen(part, card, corners - low, chance)
     whole = photo.copy()
     whole[low[1] : high[1], low[0] : high[0]] = seen
-    return whole
+    return whole, corners
 
 
 def _turned(card: np.ndarray, scale: float, angle: float, chance: random.Random) -> np.ndarray:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import pictures
+from tests.journeys import inspected
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import Officer, Victim
 from tests.journeys.service import Service
@@ -18,11 +19,7 @@ Opened = Callable[..., Page]
 PLACES = "all => all.map(each => each.getBoundingClientRect()).filter(each => each.height).map(({ x, y }) => [x, y])"
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/objets?mots=montre", "/objets?mots=licorne&vol=2026-01-01", "/aide", "/unites", "/mentions",
-     "/donnees-personnelles", "/accessibilite"],
-)  # fmt: skip
+@pytest.mark.parametrize("path", inspected.UNFOLDED)
 def test_axe_finds_nothing(service: Service, open_page: Opened, watch: str, path: str) -> None:
     page = open_page(PHONE)
     page.goto(service.address + path)

@@ -239,6 +239,8 @@ def check_pages_of_victims(officer: Officer) -> None:
     ):
         officer.opens(path)
         check(page)
+    page.locator("tbody th a").first.click()
+    check(page)
 
 
 def agree(officer: Officer) -> None:

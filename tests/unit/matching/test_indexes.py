@@ -43,10 +43,19 @@ def similarity(one: look.Look, other: look.Look) -> float:
     return float((5 / 8 * shares[0] ** 0.5 + 3 / 8 * shares[1] ** 0.5) ** 2)
 
 
+@pytest.fixture(params=[1, 2, 400], ids=["all-long", "some-long", "all-short"])
+def _long_list(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of how many entries a word's list is compared by a call of its own."""
+    monkeypatch.setattr(look, "_LONG_LIST", request.param)
+
+
+@pytest.mark.usefixtures("_long_list")
 @pytest.mark.parametrize("block", [1, 50, 131_072])
 def test_looks_are_as_similar_as_they_are_defined_to_be(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look, "_BLOCK", block)
     index = LookIndex.of([*LOOKS, nothing_seen()])
+    # As those of a snapshot, which is mapped to be read only.
+    index.codes.setflags(write=False)
     found = index.similarities(LOOKS[0]).tolist()
     assert found == pytest.approx([1.0, similarity(LOOKS[0], LOOKS[1]), similarity(LOOKS[0], LOOKS[2]), 0.0], abs=1e-4)
     assert index.similarities(nothing_seen()).tolist() == [0, 0, 0, 0]
@@ -66,6 +75,7 @@ def test_a_joined_index_is_one_of_what_was_kept() -> None:
     assert (len(hashes.hashes), hashes.telling.tolist()) == (3, [True] * 3)
 
 
+@pytest.mark.usefixtures("_long_list")
 @pytest.mark.parametrize(("bits", "is_counted"), [(0, True), (57, True), (58, False), (128, False)])
 def test_a_word_counts_unless_its_codes_differ_by_nearly_half_of_their_bits(bits: int, is_counted: bool) -> None:
     words, weights, ones = np.array([5], np.uint16), np.array([9], np.uint8), (1 << bits) - 1

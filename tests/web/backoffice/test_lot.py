@@ -97,6 +97,9 @@ def test_a_full_case_and_one_of_another_unit_tell_the_script_to_stop(
     full = desk.send(address, {"photos": files(OTHER)}, headers=JSON)
     assert (full.status_code, full.get_json()["again"]) == (413, "room")
     assert "Triez-en d’abord" in full.get_json()["sentence"]
+    asked = {"empreintes": f"{sha256_of(OTHER)} {sha256_of(b'more')}"}
+    missing = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()["missing"]
+    assert missing == [sha256_of(OTHER), sha256_of(b"more")]
     foreign = Desk(sign_in(outsider)).send(address, {"photos": files(OTHER)}, headers=JSON)
     assert (foreign.status_code, foreign.get_json()["again"]) == (404, "case")
 
