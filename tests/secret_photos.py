@@ -16,11 +16,11 @@ SECRET = (0.5, 0.25, 0.75, 0.5)
 COVER: Place = (0.48, 0.22, 0.77, 0.53)
 
 
-def secret_photo(size: tuple[int, int] = (900, 600)) -> bytes:
+def secret_photo(size: tuple[int, int] = (900, 600), *, comment: bytes = b"") -> bytes:
     image = pictures.picture(5).resize(size).convert("L").convert("RGB")
     sides = [round(share * side) for share, side in zip(SECRET, size * 2, strict=True)]
     ImageDraw.Draw(image).rectangle(sides, fill=SECRET_COLOUR)
-    return pictures.jpeg(image, quality=95)
+    return pictures.jpeg(image, quality=95, comment=comment)
 
 
 def shows_secret(data: bytes) -> bool:

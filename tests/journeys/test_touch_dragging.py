@@ -52,6 +52,13 @@ class Finger:
         wait_until(is_over_it, "the place under the finger")
         self._lifts()
 
+    def draws(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Go over a part of the page that does not scroll under it."""
+        self._touches("touchStart", *start)
+        for share in (0.3, 0.6, 1.0):
+            self._touches("touchMove", *(one + share * (other - one) for one, other in zip(start, end, strict=True)))
+        self._lifts()
+
     def _touches(self, kind: str, x: float, y: float) -> None:
         self._screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
 

@@ -219,8 +219,15 @@ def lacks(
 
 
 def shown_cards(group: PhotoGroup) -> list[LotPhoto]:
-    """Photos on which a card may be seen that could not be read, where nobody has hidden anything or said otherwise."""
-    return [photo for photo in group.photos if photo.number == UNREAD_CARD and photo.hidden is None]
+    """Photos on which a card may be seen that could not be read, where nobody has hidden anything or said otherwise.
+
+    None as long as the number of the card is asked for: whoever types it has the card hidden.
+    """
+    return (
+        []
+        if group.is_unread
+        else [photo for photo in group.photos if photo.number == UNREAD_CARD and photo.hidden is None]
+    )
 
 
 def lacks_to_be_added(group: PhotoGroup, *, is_elsewhere: bool) -> tuple[Lack, ...]:

@@ -92,8 +92,8 @@ class LotRow:
 
     @property
     def cards(self) -> Sequence[LotPhoto]:
-        """Photos on which a card may be seen that the program could not read, unless its number is asked for first."""
-        return () if self.group.is_unread else group_words.shown_cards(self.group)
+        """Photos on which a card may be seen that the program could not read."""
+        return group_words.shown_cards(self.group)
 
     @property
     def is_to_accept(self) -> bool:

@@ -33,6 +33,7 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     (key,) = keys(page)
     assert groups(page) == [("Objet 1 carte illisible : vérifiez", 2)]
     assert "Il manque : numéro de la carte à écrire" in page.text
+    assert "dire si une carte est visible" not in page.text
     assert "Pas de carte ? « Accepter »." in page.one(f"#illisible-{key}").text
     page = do(desk, address, "noter", vu=seen(page), **{f"numero-{key}": "35-AAAA-A"})
     assert "« 35-AAAA-A » n’est sur aucune carte de votre unité" in page.text
