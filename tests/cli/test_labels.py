@@ -21,7 +21,7 @@ DOTS_PER_POINT = 150 / 72
 
 
 def codes_on(data: bytes) -> list[list[str]]:
-    """What each sheet's codes say to what reads photos here: OpenCV's reader never reads some four of a hundred codes."""
+    """What each sheet says to what reads photos here: OpenCV never reads some four of a hundred codes."""
     document = pypdfium2.PdfDocument(data)
     sheets = []
     for page in document:
