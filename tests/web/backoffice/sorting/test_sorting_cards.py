@@ -93,7 +93,7 @@ def test_it_goes_to_no_object_that_there_is_and_by_no_list_before_it_is_answered
     session.rollback()
     assert len(item.photos) == before
     do(desk, address, f"sans-carte:{public_id(accepted)}")
-    assert "1 brouillon" in give(desk, case, b"titre;photos\nBague;IMG_1.jpg\n").text
+    assert "Un brouillon sera créé." in give(desk, case, b"titre;photos\nBague;IMG_1.jpg\n").text
     do(desk, address, f"ajouter:{key}/{number}")
     session.rollback()
     assert len(item.photos) == before + 1
