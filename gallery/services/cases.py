@@ -107,9 +107,9 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
     """
     # Whoever publishes has it too: an import locks an item's case by its row only, and may be about to commit.
     revision.hold(session)
-    if case.version != written.version:
-        raise ChangedMeanwhile
     before, window, secret = open_secrets(case, given.sealer), written.window, written.secret
+    if case.version != written.version or (before.is_readable and written.replaces_unreadable):
+        raise ChangedMeanwhile
     if not (before.is_readable or written.replaces_unreadable):
         raise SealBroken
     if not secret.is_authorised and _published_items(session, case):

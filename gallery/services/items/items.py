@@ -68,7 +68,7 @@ class UnreadableItem(ItemSecrets):
 class WrittenItem:
     """All that was written of an item. version: of the item that was shown to whoever wrote; 0 for a new one.
 
-    replaces_unreadable: whoever wrote was told, if nothing can open the item's secrets, that these replace them.
+    replaces_unreadable: whoever wrote was told that nothing opens the item's secrets, and that these replace them.
     """
 
     case: Case
@@ -110,9 +110,9 @@ def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *
 
     Raises SealBroken where it would seal over what no key opens and nobody was told: the right key may come back.
     """
-    if item.version != written.version:
-        raise ChangedMeanwhile
     before = open_secrets(item, given.sealer)
+    if item.version != written.version or (before.is_readable and written.replaces_unreadable):
+        raise ChangedMeanwhile
     if not (before.is_readable or written.replaces_unreadable):
         raise SealBroken
     changed = _changed_fields(item, written, before)

@@ -18,7 +18,7 @@ from gallery.web.backoffice.form_drafts import NEW_ITEM
 from tests import factories
 from tests.factories import Factory
 from tests.victim import CLAIMS, DECLARATIONS
-from tests.web.backoffice.desk import VOUCHED, Desk
+from tests.web.backoffice.desk import VOUCHED, Desk, filled
 from tests.web.backoffice.test_closed import UNASKED, address_of, methods_of
 from tests.web.backoffice.test_quarantine import Flood
 
@@ -137,6 +137,24 @@ def test_nothing_unreadable_is_published_until_it_is_written_again(
     end_reading(session)
     session.refresh(item)
     assert item.status is ItemStatus.PUBLISHED
+
+
+@pytest.mark.parametrize("kind", ["objets", "affaires"])
+def test_what_can_be_read_again_is_not_written_over_by_a_form_that_was_opened_before(
+    desk: Desk, item: Item, case: Case, session: Session, kind: str
+) -> None:
+    row, name = (item, item.public_number) if kind == "objets" else (case, case.reference)
+    kept, address = row.sealed, f"/{kind}/{name}/modifier"
+    with atomic(session):
+        row.sealed = b"damaged"
+    form = filled(desk.get(address))
+    with atomic(session):
+        row.sealed = kept
+    sent = form | AUTHORISED | {"version": row.version}
+    end_reading(session)
+    assert desk.client.post(address, data=sent).status_code == 409
+    session.refresh(row)
+    assert row.sealed == kept
 
 
 def test_one_damaged_case_hides_no_other(desk: Desk, make: Factory, unit: Unit, case: Case, session: Session) -> None:

@@ -127,6 +127,7 @@ def _save(reference: str, form: CaseForm) -> None:
         case = cases.lock(session, reference, by=officer)
         cases.check_number_free(session, officer.unit, form.case_number.data, but=case, sealer=resources().sealer)
         drafts.forget(session, f"case:{reference}", by=officer)
-        window, secret, version = form.window(), form.secrets(), form.version.data
-        written = cases.WrittenCase(window=window, secret=secret, version=version, replaces_unreadable=True)
+        window, secret = form.window(), form.secrets()
+        version, is_told = form.version.data, "illisible" in request.form
+        written = cases.WrittenCase(window=window, secret=secret, version=version, replaces_unreadable=is_told)
         cases.edit(session, resources(), case, written, by=officer)

@@ -230,6 +230,6 @@ def _save(number: str, form: ItemForm) -> None:
         drafts.forget(session, f"item:{number}", by=officer)
         item, case = items.lock(session, number, by=officer), cases.lock(session, form.case.data, by=officer)
         category = categories.get_by_code(session, form.category.data)
-        version = form.version.data
-        written = WrittenItem(case, category, *form.written(), version=version, replaces_unreadable=True)
+        version, is_told = form.version.data, "illisible" in request.form
+        written = WrittenItem(case, category, *form.written(), version=version, replaces_unreadable=is_told)
         items.edit(session, resources(), item, written, by=officer)

@@ -50,7 +50,10 @@ def test_an_unread_card_asks_for_its_number_and_a_doubt_is_shown_until_it_is_ans
     with atomic(session):
         first.number = number
     page = desk.get(address)
-    assert "À partir de la photo 2, on dirait un autre objet. Est-ce toujours le même" in page.one("[data-asked=doute]").text
+    assert (
+        "À partir de la photo 2, on dirait un autre objet. Est-ce toujours le même"
+        in page.one("[data-asked=doute]").text
+    )
     assert [each.text for each in page.all(".lot-order")] == ["1", "2"]
     assert "Pour un objet, une question attend encore" in page.text
     asked = [str(each["value"]) for each in page.all("input[name=doute]")]
