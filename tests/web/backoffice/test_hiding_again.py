@@ -238,6 +238,7 @@ def test_what_is_hidden_where_it_waits_is_hidden_on_the_object_that_it_is_added_
     desk: Desk, photographed: Item, other: Case, make: Factory, officer: Officer, decoded: list[Settings]
 ) -> None:
     page = drop(desk, other)
+    end_reading(make.session)
     (waiting,) = make.session.scalars(select(LotPhoto))
     prepared = redaction.prepare(waiting, [COVER], settings=make.settings, private=make.private)
     with atomic(make.session) as session:
