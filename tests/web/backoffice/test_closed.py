@@ -137,7 +137,7 @@ def test_officers_of_the_unit_may_open_every_page(
     desk = Desk(sign_in(request.getfixturevalue(who)))
     asked = desk.client.post("/albums/telecharger", data=filled(desk.get("/albums/nouveau"))).headers["Location"]
     desk.make_exports()
-    dropped = {"photos": files(pictures.jpeg(pictures.picture(1)))}
+    dropped = {"photos": files(pictures.jpeg(pictures.picture(77)))}
     (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos img")
     for rule in rules:
         is_asked = rule.endpoint not in UNASKED | ABOUT_A_DECLARATION
