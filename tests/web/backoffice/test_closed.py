@@ -39,7 +39,9 @@ ABOUT_OTHER_PHOTOS = {
 }  # fmt: skip
 # Of a victim: test_proposals.py and test_claims.py open one.
 ABOUT_A_DECLARATION = {"backoffice.declaration", "backoffice.claim"}
-UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS
+# Of a list that was refused: test_lists.py gives one.
+ABOUT_A_LIST = {"backoffice.list_faults"}
+UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS | ABOUT_A_LIST
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
 
