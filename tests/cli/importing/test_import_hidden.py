@@ -76,7 +76,8 @@ def test_what_is_hidden_while_the_import_runs_is_hidden_in_the_object_too(
 
     monkeypatch.setattr(run, "in_processes", prepared_meanwhile)
     (folder / "00.jpg").write_bytes(secret_photo())
-    (folder / "01.jpg").write_bytes(pictures.jpeg(pictures.picture(1)))
+    # Grey, as no part of it is to have the colour of the secret.
+    (folder / "01.jpg").write_bytes(pictures.jpeg(pictures.picture(1).convert("L").convert("RGB")))
     done = flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed")
     assert done.exit_code == 0, done.output
     assert statuses(session) == {ItemStatus.PUBLISHED: 2}
