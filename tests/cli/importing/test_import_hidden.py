@@ -98,8 +98,8 @@ def test_an_object_that_is_changed_again_and_again_is_named_and_the_others_are_i
     monkeypatch.setattr(importing, "add", hindered)
     for seed in range(2):
         (folder / f"{seed:02}.jpg").write_bytes(pictures.jpeg(pictures.picture(seed)))
-    done = flask("import", folder, "--unit", unit.code, "--undescribed")
+    done = flask("import", folder, "--unit", unit.code, "--publish", *VOUCHED, "--undescribed")
     (named,) = refused(done)
     assert "00.jpg" in named
     assert named.endswith(": someone else changed it at the same time; run the command again")
-    assert statuses(session) == {ItemStatus.DRAFT: 1}
+    assert statuses(session) == {ItemStatus.PUBLISHED: 1}
