@@ -55,6 +55,14 @@ def why_not(session: Session, store: PhotoStore, name: StoreName) -> StoreOfAnot
     return None if theirs == ours else StoreOfAnother(name, theirs=theirs, ours=ours)
 
 
+def require(given: Resources) -> None:
+    """Raise StoreOfAnother for a store that is marked as another database's; changes nothing."""
+    with given.sessions() as session:
+        for name, store in both(given):
+            if refusal := why_not(session, store, name):
+                raise refusal
+
+
 def both(given: Resources) -> list[tuple[StoreName, PhotoStore]]:
     """Both stores of an installation by their names, the public one first."""
     return [(StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)]
