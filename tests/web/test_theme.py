@@ -88,6 +88,14 @@ def test_lines_that_are_kept_whole_stay_so_in_lists_and_paragraphs() -> None:
     assert not [name for name, sheet in sheets.items() if re.search(r"text-wrap\s*:", sheet)]
 
 
+def test_distances_and_sizes_of_letters_are_of_the_scale() -> None:
+    # Of theme.css's --space-* and --text-*: the few others are reckoned from something, or hairs' breadths.
+    sheets = [path.read_text(encoding="utf-8") for path in (SHIPPED.parent / "static").rglob("*.css")]
+    told = [each for sheet in sheets for each in re.findall(r"(?:margin|padding|gap|font-size)[\w-]*: [^;}]*", sheet)]
+    assert len(told) > 700
+    assert len([each for each in told if re.search(r"\drem\b", each)]) <= 105
+
+
 def test_what_is_used_of_bootstrap_has_every_class_and_variable_that_we_name() -> None:
     whole, ours = used_bootstrap.WHOLE.read_text(encoding="utf-8"), used_bootstrap.USED.read_text(encoding="utf-8")
     looks = re.findall(r"look\('([^']+)'", "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")))

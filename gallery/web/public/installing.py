@@ -21,6 +21,12 @@ OFFLINE = installed.OfflinePage(
 )
 
 
+def short_name() -> str:
+    """What a telephone calls the site, under its icon and where a photo is shared."""
+    name = resources().settings.site_name
+    return name[:12] if " " not in name[:12] else name.split()[0][:12]
+
+
 def manifest() -> Response:
     """What a telephone that installs the site asks for."""
     name = resources().settings.site_name
@@ -28,7 +34,7 @@ def manifest() -> Response:
     return installed.manifest(
         {
             "name": name,
-            "short_name": name[:12] if " " not in name[:12] else name.split()[0][:12],
+            "short_name": short_name(),
             "description": gettext("Chercher par photo un objet volé parmi les objets retrouvés."),
             "start_url": url_for("public.home"),
             "shortcuts": [{"name": gettext("Chercher par photo"), "url": url_for("public.search")}],

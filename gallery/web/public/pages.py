@@ -13,6 +13,7 @@ from gallery.services.words.folding import fold
 from gallery.web import cookies
 from gallery.web.catalogues import catalogues
 from gallery.web.languages import COOKIE, PREFIXES, without
+from gallery.web.public.installing import short_name
 from gallery.web.public.kept import kept
 from gallery.web.resources import database, resources
 from gallery.web.return_address import is_local
@@ -48,7 +49,7 @@ def units() -> str:
 @kept()
 def guide() -> str:
     """How to photograph, find and claim an object, step by step."""
-    return render_template("public/help.html")
+    return render_template("public/help.html", called=short_name())
 
 
 @kept()

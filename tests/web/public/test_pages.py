@@ -67,7 +67,7 @@ def test_the_help_says_how_the_site_comes_onto_a_telephone(
 ) -> None:
     text = browse_with(installable=is_installable, site_name="Retrouvés 35").get("/aide").text
     assert ("Comment mettre ce site sur mon téléphone" in text) == is_installable
-    assert ("« Partager », puis « Retrouvés 35 »" in text.replace("\u00a0", " ")) == is_installable
+    assert ("« Partager », puis « Retrouvés »" in text.replace("\u00a0", " ")) == is_installable
 
 
 def test_what_the_operator_has_not_given_is_said_plainly(browser: Browser) -> None:
