@@ -61,7 +61,7 @@ def test_what_victims_send_fits_the_memory_of_the_proxy() -> None:
     shared, whole = (int(proxy[name].rstrip("gb")) for name in ("shm_size", "mem_limit"))
     assert whole > shared
     senders, large = (int(re.findall(rf"limit_conn {zone} (\d+);", NGINX)[0]) for zone in ("senders", "large_senders"))
-    digits = int(re.findall(r"POST:\(\[0-9\]\{(\d+),\}", NGINX)[0])
+    digits = int(re.findall(r":\(\[0-9\]\{(\d+),\}\)\?:", NGINX)[0])
     smaller = 10 ** (digits - 1) / 1024**2
     largest = max(map(int, re.findall(r"client_max_body_size (\d+)m;.+gallery_group", NGINX)))
     assert large * largest + (senders - large) * smaller < shared * 1024, "one address can't fill it"
