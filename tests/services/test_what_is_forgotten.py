@@ -1,6 +1,7 @@
 """Each thing that is kept for a time goes at its instant, with its files, and nothing beside it does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -151,16 +152,17 @@ def test_a_sweep_is_refused_where_it_would_take_too_much(
     store: Any = SimpleNamespace(files=lambda: [*listed, foreign])
     known = {sha256_of(bytes([number])) for number in range(files)}
     monkeypatch.setattr(named, "among", lambda _session, _keys: known)
+    monkeypatch.setattr(ownership, "check", lambda *_: None)
     sweep = Sweep(older_than=make.now - timedelta(days=1), now=make.now)
 
-    def refuse() -> None:
-        sweeping._refuse_many(session, store, sweeping.StoreName.PRIVATE, sweep)
+    def refuse(sweep: Sweep = sweep) -> None:
+        sweeping._looked_through(session, store, sweeping.StoreName.PRIVATE, sweep)
 
     if is_refused:
         with pytest.raises(TooManyOrphans) as refusal:
             refuse()
         assert (refusal.value.unexplained, refusal.value.files) == (3, 100)
-        sweeping._refuse_many(session, store, sweeping.StoreName.PRIVATE, Sweep(make.now, make.now, approved=True))
+        refuse(replace(sweep, approved=True))
     else:
         refuse()
     store.files = lambda: [*listed[:files], young]
@@ -188,8 +190,8 @@ def test_a_sweep_that_removes_nothing_says_as_much_as_one_that_does(
     private.put(original_key(sha256_of(b"x")), b"x")
     ownership.adopt(session, private)
     sweep = Sweep(older_than=make.now + timedelta(days=9999), now=make.now, dry_run=True, approved=True)
-    (batch,) = sweeping.sweep_private(session, private, sweep)
-    assert (batch.seen, batch.removed, private.holds(original_key(sha256_of(b"x")))) == (1, 1, True)
+    looked, removed = sweeping.sweep_private(session, private, sweep)
+    assert (looked.seen + removed.seen, removed.removed, private.holds(original_key(sha256_of(b"x")))) == (1, 1, True)
 
 
 # What else is read by id or kept beside.

@@ -39,7 +39,9 @@ ABOUT_OTHER_PHOTOS = {
 }  # fmt: skip
 # Of a victim: test_proposals.py and test_claims.py open one.
 ABOUT_A_DECLARATION = {"backoffice.declaration", "backoffice.claim"}
-UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS
+# Of a list that was refused: test_lists.py gives one.
+ABOUT_A_LIST = {"backoffice.list_faults"}
+UNASKED = OPEN | STEPS | ABOUT_OTHER_PHOTOS | ABOUT_A_LIST
 ABOUT_SOMETHING = {"number", "public_id", "reference"}
 ADMINISTRATION = "/administration/"
 
@@ -137,8 +139,8 @@ def test_officers_of_the_unit_may_open_every_page(
     desk = Desk(sign_in(request.getfixturevalue(who)))
     asked = desk.client.post("/albums/telecharger", data=filled(desk.get("/albums/nouveau"))).headers["Location"]
     desk.make_exports()
-    dropped = {"photos": files(pictures.jpeg(pictures.picture(1)))}
-    (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos label img")
+    dropped = {"photos": files(pictures.jpeg(pictures.picture(77)))}
+    (waiting,) = desk.do(f"/affaires/{case.reference}/photos", dropped).all(".lot-photos img")
     for rule in rules:
         is_asked = rule.endpoint not in UNASKED | ABOUT_A_DECLARATION
         if is_asked and ADMINISTRATION not in rule.rule and "GET" in methods_of(rule):
