@@ -57,8 +57,10 @@ def why_not(session: Session, store: PhotoStore, name: StoreName) -> StoreOfAnot
 
 
 def require(given: Resources) -> None:
-    """Raise StoreOfAnother for a store that is marked as another database's; changes nothing."""
+    """Raise StoreOfAnother for a store that is marked as another database's; changes no store."""
     with given.sessions() as session:
+        # Drawn where there is none, so that the refusal names it.
+        identity(session)
         for name, store in both(given):
             if refusal := why_not(session, store, name):
                 raise refusal
