@@ -4,7 +4,7 @@ import re
 import runpy
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier
+from threading import get_ident
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,7 +16,7 @@ from gallery.services.operating.diagnoses import Level
 from tests.deployed import COMPOSE, CONTAINERS, ROOT, UNITS
 from tests.factories import Factory
 from tests.servers.running import text_of
-from tests.waiting import PATIENCE, at_once
+from tests.waiting import at_once, wait_until
 
 THREADS = int(runpy.run_path(str(ROOT / "gunicorn.conf.py"))["threads"])
 DEFAULT = Settings.__dataclass_fields__["database_connections"].default
@@ -57,12 +57,13 @@ def test_each_thread_of_a_process_may_take_two(database_address: str, tmp_path: 
     assert THREADS < DEFAULT - READERS
     is_file = database_address.startswith("sqlite")
     engine = open_engine(f"sqlite:///{tmp_path / 'a'}" if is_file else database_address, connections=DEFAULT)
-    all_have_one = Barrier(THREADS)
+    have_one: set[int] = set()
 
     def takes_two() -> int:
         with engine.connect() as one:
             one.execute(text("SELECT 1"))
-            all_have_one.wait(PATIENCE)
+            have_one.add(get_ident())
+            wait_until(lambda: len(have_one) == THREADS, "all of the threads")
             with engine.connect() as another:
                 return int(another.execute(text("SELECT 2")).scalar_one())
 

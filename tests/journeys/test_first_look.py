@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.filters import OFFERED_VALUES
 from tests import pictures
+from tests.factories import VOUCHED
 from tests.journeys import service as services
 from tests.journeys.people import Victim
 from tests.journeys.service import Service
@@ -60,7 +61,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (folder / "objets.csv").write_text("\n".join(["photos;titre;marque;catégorie", *rows]), encoding="utf-8")
     running = services.start(instance, with_unit=True)
     try:
-        services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish")
+        services.flask(instance, "import", str(folder), "--unit", "BTA35", "--publish", *VOUCHED)
         yield running
     finally:
         status = running.stop()

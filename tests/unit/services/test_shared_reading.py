@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from threading import Event
 from time import perf_counter
 
@@ -7,7 +8,7 @@ import pytest
 
 from gallery.services import shared_reading
 from gallery.services.shared_reading import SharedReading
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import PATIENCE, begin, wait_until
 
 
 class Slow:
@@ -43,14 +44,13 @@ def come(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> Callable[[SharedReading
     monkeypatch.setattr(shared_reading, "perf_counter", looked)
 
     def begun(shared: SharedReading[int]) -> list["Future[int]"]:
-        with ThreadPoolExecutor(4) as threads:
-            first = threads.submit(shared.made_by, slow.read)
-            assert slow.begun.wait(PATIENCE)
-            before = len(looks)
-            others = [threads.submit(shared.made_by, slow.read) for _ in range(3)]
-            wait_until(lambda: len(looks) == before + 3, "the three")
-            slow.may_end.set()
-            return [first, *others]
+        first = begin(partial(shared.made_by, slow.read))
+        assert slow.begun.wait(PATIENCE)
+        before = len(looks)
+        others = [begin(partial(shared.made_by, slow.read)) for _ in range(3)]
+        wait_until(lambda: len(looks) == before + 3, "the three")
+        slow.may_end.set()
+        return [first, *others]
 
     return begun
 
@@ -59,7 +59,7 @@ def test_those_who_come_while_it_is_read_are_given_the_next_reading_together(
     slow: Slow, come: Callable[[SharedReading[int]], list["Future[int]"]]
 ) -> None:
     # Not the first one's, which was begun before they came.
-    assert [each.result() for each in come(SharedReading())] == [1, 2, 2, 2]
+    assert [each.result(PATIENCE) for each in come(SharedReading())] == [1, 2, 2, 2]
     assert slow.readings == 2
 
 
@@ -73,7 +73,7 @@ def test_an_error_is_everybodys_who_waits_for_it_and_is_no_answer_afterwards(
     slow: Slow, come: Callable[[SharedReading[int]], list["Future[int]"]]
 ) -> None:
     slow.error, shared = ConnectionError(), SharedReading[int]()
-    assert [type(each.exception()) for each in come(shared)] == [ConnectionError] * 4
+    assert [type(each.exception(PATIENCE)) for each in come(shared)] == [ConnectionError] * 4
     assert slow.readings == 2
     slow.error = None
     assert shared.made_by(slow.read) == 3
