@@ -74,7 +74,7 @@ class Worker:
             try:
                 if not pauses.is_sure:
                     schema.require(self.given.sessions())
-                    self.look = None
+                    self.look = self.look and self.look.again()
                     self._check_stores()
                     self._attempt(self.declarations.publish_key, "publish the key of declarations")
                 if self.given.now() >= next_sweep:

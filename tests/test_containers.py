@@ -1,6 +1,8 @@
 """The containers of deploy/ start, confine, share and listen as the units do."""
 
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -58,9 +60,11 @@ def test_what_victims_send_fits_the_memory_of_the_proxy() -> None:
     proxy = COMPOSE["services"]["proxy"]
     shared, whole = (int(proxy[name].rstrip("gb")) for name in ("shm_size", "mem_limit"))
     assert whole > shared
-    at_once = int(re.findall(r"limit_conn senders (\d+);", NGINX)[0])
+    senders, large = (int(re.findall(rf"limit_conn {zone} (\d+);", NGINX)[0]) for zone in ("senders", "large_senders"))
+    digits = int(re.findall(r":\(\[0-9\]\{(\d+),\}\)\?:", NGINX)[0])
+    smaller = 10 ** (digits - 1) / 1024**2
     largest = max(map(int, re.findall(r"client_max_body_size (\d+)m;.+gallery_group", NGINX)))
-    assert at_once * largest < shared * 1024, "one address can't fill it"
+    assert large * largest + (senders - large) * smaller < shared * 1024, "one address can't fill it"
 
 
 def test_what_processes_count_lies_in_memory_and_goes_with_them() -> None:
@@ -73,7 +77,7 @@ def test_what_processes_count_lies_in_memory_and_goes_with_them() -> None:
 def test_containers_are_backed_up_and_tested_as_the_units_are() -> None:
     cron = (ROOT / "deploy" / "gallery-compose.cron").read_text(encoding="utf-8")
     nightly, monthly = re.findall(
-        r"^(\d+ \d+ \S+ \* \*) root cd (\S+) && docker compose run --rm .*?([\w-]+) \|\|", cron, re.M
+        r"^(\d+ \d+ \S+ \* \*) root cd (\S+) && out=\$\(docker compose run --rm .*?([\w-]+) 2>&1\) \|\|", cron, re.M
     )
     assert (nightly[0], nightly[2]) == ("30 2 * * *", "backup")
     assert (monthly[0], monthly[2]) == ("0 5 1 * *", "restore-test")
@@ -86,6 +90,27 @@ def test_containers_are_backed_up_and_tested_as_the_units_are() -> None:
             by_unit = by_unit.replace(put, there)
         assert " ".join(CONTAINERS[name]["command"]) == by_unit
         assert CONTAINERS[name]["profiles"] == [name]
+
+
+def test_cron_has_something_to_mail_only_where_a_line_fails(tmp_path: Path) -> None:
+    cron = (ROOT / "deploy" / "gallery-compose.cron").read_text(encoding="utf-8")
+    commands = re.findall(r"^\d+ .* root (cd .*)$", cron, re.M)
+    assert len(commands) == 2
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/sh\necho "$@"\necho "what went wrong" >&2\nexit $STATUS\n', encoding="utf-8")
+    docker.chmod(0o755)
+
+    def mailed(command: str, status: str) -> str:
+        here = command.replace("cd /opt/gallery/deploy", f"cd {tmp_path}")
+        given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "STATUS": status}
+        return subprocess.run(["/bin/sh", "-c", here], env=given, capture_output=True, text=True, check=False).stdout
+
+    for command in commands:
+        # cron takes it for the end of a line.
+        assert "%" not in command
+        assert mailed(command, "0") == ""
+        assert "what went wrong" in mailed(command, "1")
+    assert mailed(commands[0], "1").endswith("the backup has failed\n")
 
 
 def test_the_public_containers_are_given_nothing_of_the_back_office() -> None:

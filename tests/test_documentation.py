@@ -109,6 +109,12 @@ def test_links_between_documents_resolve(document: Path) -> None:
     assert not [link for link in links if not (document.parent / link).exists()]
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_no_row_of_a_table_is_broken_over_two_lines(document: Path) -> None:
+    lines = document.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("|") and not line.endswith("|")] == []
+
+
 def test_the_glossary_has_each_name_once_and_only_what_the_code_says() -> None:
     rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
     names = [name for row in rows if row.startswith("| ") for name in re.findall(r"`([^`]+)`", row.split(" | ")[0])]

@@ -42,7 +42,7 @@ def album(
     """Make the package of an album: pictures, captions, cover, and how to put it on the network."""
     if not (unit_code or case_number or numbers):
         raise click.UsageError(said("Say which: --unit, --case or --item."))
-    with open_resources() as given, given.sessions() as session:
+    with open_resources(writes=True) as given, given.sessions() as session:
         unit, items = chosen(given, session, unit_code, case_number, numbers)
         around = surroundings(given.settings, unit.departement)
         made = package.album_of(items, around, compose.Edits(title=title), code=public_page.draw_code())

@@ -63,7 +63,7 @@ class DemoTask:
 @click.command("demo", cls=Command)
 def fill() -> None:
     """Draw some seventy objects into an empty database; in one with units of its own nothing happens."""
-    with open_resources() as given:
+    with open_resources(writes=True) as given:
         ensure(given)
     click.echo(said("The demo is there."))
 

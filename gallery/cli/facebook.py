@@ -96,7 +96,7 @@ def publish(
     """
     if not (unit_code or case_number or numbers):
         raise click.UsageError(said("Say which: --unit, --case or --item."))
-    with open_resources() as given, given.sessions() as session:
+    with open_resources(writes=True) as given, given.sessions() as session:
         unit, items = chosen(given, session, unit_code, case_number, numbers)
         code = public_page.draw_code()
         around = surroundings(given.settings, unit.departement)
@@ -118,7 +118,7 @@ def resume(context: click.Context, reference: str, unit_code: str) -> None:
 
     Exit status: 0 it is online; 1 it stopped again or waits, with the reason; 2 nothing was begun.
     """
-    with open_resources() as given, given.sessions() as session:
+    with open_resources(writes=True) as given, given.sessions() as session:
         with atomic(session):
             post = outbox.lock(session, reference, unit=units.get_by_code(session, unit_code))
             outbox.resume(session, post)

@@ -106,7 +106,7 @@ def import_folder(
     consulted = _given_check(publish, vouched=vouched, by=foves_by, on=foves_on)
     own_case = "" if archive else _case_of_today(publish)
     defaults = Defaults(tidy_line(title)[:LONGEST_TITLE] or TITLE, category, case_number or own_case)
-    with open_resources() as given, given.sessions() as session, _told_when_the_pool_breaks():
+    with open_resources(writes=True) as given, given.sessions() as session, _told_when_the_pool_breaks():
         units.get_by_code(session, unit_code)
         source = Source(folder, archive, csv_file, takes_unlisted=undescribed or not publish, report=report)
         plan = _plan(session, source, defaults)

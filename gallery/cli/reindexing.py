@@ -50,7 +50,7 @@ def reindex(context: click.Context, of_failed: bool) -> None:
     database does not answer.
     """
     done, refused = 0, 0
-    with open_resources() as given, given.sessions() as session:
+    with open_resources(writes=True) as given, given.sessions() as session:
         total = failed.count(session) if of_failed else signatures.count_outdated(session)
         tasks = _tasks(given, failed.after if of_failed else signatures.outdated)
         for made in tqdm(in_processes(make, tasks), total=total, unit="photo", disable=None):

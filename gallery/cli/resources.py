@@ -11,6 +11,7 @@ from gallery.errors import KeyAbsent
 from gallery.sealing import Sealer
 from gallery.services import schema, stores
 from gallery.services.resources import Resources
+from gallery.services.storekeeping import ownership
 from gallery.web import resources
 
 
@@ -20,10 +21,11 @@ def current_settings() -> Settings:
 
 
 @contextmanager
-def open_resources(*, waits: bool = False) -> Iterator[Resources]:
+def open_resources(*, waits: bool = False, writes: bool = False) -> Iterator[Resources]:
     """Open the back office's database and stores; raise KeyAbsent under the public application, or SchemaUnfit.
 
-    waits: the database may become fit later; else it must be fit now.
+    waits: the database may become fit later; else it must be fit now. writes: what the command does would be wrong with
+    stores of another database; raises StoreOfAnother, or an Outage.
     """
     settings = current_settings()
     if not settings.sealing_identity:
@@ -33,7 +35,7 @@ def open_resources(*, waits: bool = False) -> Iterator[Resources]:
     try:
         if not waits:
             schema.require(sessions())
-        yield Resources(
+        given = Resources(
             settings=settings,
             sessions=sessions,
             public=stores.open_public(settings),
@@ -41,6 +43,9 @@ def open_resources(*, waits: bool = False) -> Iterator[Resources]:
             sealer=Sealer(settings.sealing_identity, settings.digest_key),
             now=now,
         )
+        if writes:
+            ownership.require(given)
+        yield given
     finally:
         engine.dispose()
 

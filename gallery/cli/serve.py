@@ -26,7 +26,7 @@ def serve(context: click.Context) -> None:
     settings = current_settings()
     _check_address(settings)
     bring_up_to_date(settings)
-    with open_resources() as given:
+    with open_resources(writes=True) as given:
         demo.ensure(given)
     with stop_on_signal() as stop, Children() as children:
         _start(children, settings)

@@ -66,12 +66,16 @@ class CatalogueChange(Base):
 
 
 class DatabaseIdentity(Base):
-    """One row, drawn once: what a store says it belongs to. A dump has it too; a new database has another."""
+    """One row, drawn once: what a store says it belongs to. A dump has it too; a new database has another.
+
+    sweep_begun_at: when a worker last took the turn to keep house, whatever came of it.
+    """
 
     __tablename__ = "database_identity"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(String(32))
+    sweep_begun_at: Mapped[datetime | None]
 
 
 class ReleasedFile(Base):

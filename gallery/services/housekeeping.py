@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 
 def take_turn(given: Resources, *, every: timedelta) -> bool:
     """Whether this worker is to keep house now: each of several would list both stores for nothing."""
-    with given.sessions() as session, atomic(session):
-        return reports.take_turn(session, every=every, now=given.now())
+    with given.sessions() as session:
+        ownership.identity(session)
+        with atomic(session):
+            return reports.take_turn(session, every=every, now=given.now())
 
 
 @dataclass(frozen=True)

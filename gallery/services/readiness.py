@@ -3,6 +3,7 @@
 import enum
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,12 +87,15 @@ def lacking(needs: Needs) -> list[Part]:
 
 def owner_refusals(needs: Needs) -> list[StoreOfAnother]:
     """Which stores are another database's; one that does not answer, or of which a role may not know, is left out."""
+    refusals = []
     try:
         with needs.sessions() as session:
-            found = (ownership.why_not(session, store, name) for name, store in needs.owned)
-            return [refusal for refusal in found if refusal is not None]
-    except (Outage, SQLAlchemyError):
+            for name, store in needs.owned:
+                with suppress(Outage):
+                    refusals.append(ownership.why_not(session, store, name))
+    except SQLAlchemyError:
         return []
+    return [refusal for refusal in refusals if refusal is not None]
 
 
 def _of_database(needs: Needs) -> list[Part]:

@@ -16,16 +16,18 @@ from sqlalchemy.pool import QueuePool
 from gallery.config import Settings
 from gallery.errors import BackupBusy
 from gallery.models import Item, ItemPhoto, Officer
+from gallery.services import audit
+from gallery.services.backups import ledger
 from gallery.services.backups.encryption import Locker, Opener
 from gallery.services.backups.keeping import expire
-from gallery.services.backups.making import BackedUp, Backup
+from gallery.services.backups.making import PURPOSE, BackedUp, Backup
 from gallery.services.backups.restoring import Restore
-from gallery.services.backups.vault import KeptBackup, Vault
+from gallery.services.backups.vault import KeptBackup, Vault, file_key
 from gallery.services.items import deletion, photos
 from gallery.services.items.renditions import keys_of
 from gallery.services.schema import known_revisions
 from gallery.services.storekeeping import ownership
-from gallery.services.transaction import atomic
+from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
 from tests import s3_server
 from tests.conftest import NOW
@@ -100,7 +102,31 @@ def test_a_second_backup_copies_what_is_new_and_old_ones_end_with_their_files(
         damaged = sorted(left)[0]
         server.files[damaged] = server.files[damaged][0][:-1], ""
         told = flask("backup", there, "--to", backup_key[1], "--verify")
-        assert (told.exit_code, "found damaged" in told.output) == (1, True)
+        assert (told.exit_code, "are damaged; the next" in told.output) == (1, True)
+        assert damaged.rpartition("files/")[2] in told.output
+        mended = well(flask("backup", there, "--to", backup_key[1], "--verify-in-turn", "--expire-days", "30"))
+        assert "of which 1 were copied now" in mended
+        well(flask("backup", there, "--to", backup_key[1], "--verify"))
+
+
+def test_a_file_that_is_damaged_and_that_no_store_has_any_more_is_told_every_night(
+    flask: Command, ring: Item, backup_key: tuple[Path, str], tmp_path: Path, make: Factory, session: Session
+) -> None:
+    arguments = ("backup", tmp_path / "backups", "--to", backup_key[1], "--verify-in-turn", "--expire-days", "1")
+    well(flask(*arguments))
+    kept = Vault(PhotoStore(str(tmp_path / "backups")))
+    lost = keys_of(ring.photos[0])[0]
+    name = bytes.fromhex(make.sealer.fingerprint(lost, purpose=PURPOSE))[: ledger.NAME_BYTES]
+    kept.store.put(file_key(name), b"damaged")
+    make.private.delete([lost])
+    # Seen by whoever reads all of it; from then on by each night.
+    assert flask(*arguments[:4], "--verify").exit_code == 1
+    first = audit.last_backup(session)
+    end_reading(session)
+    for _ in range(3):
+        told = flask(*arguments)
+        assert (told.exit_code, lost in told.output, "older backups removed" in told.output) == (1, True, False)
+    assert audit.last_backup(session) == first, "no whole one was made since"
 
 
 def test_of_two_backups_of_the_same_second_the_later_is_the_newest(tmp_path: Path) -> None:

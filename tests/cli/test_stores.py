@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from subprocess import Popen
 
 import pytest
@@ -55,6 +56,30 @@ def test_a_worker_whose_database_url_was_forgotten_removes_nothing(
     worker.terminate()
     worker.communicate(timeout=LONG_PATIENCE)
     assert (files(private), files(public)) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("demo",),
+        ("reindex",),
+        ("worker", "--once"),
+        ("import", "{folder}", "--unit", "GGD35"),
+        ("album", "--unit", "GGD35", "--network", "x", "--output", "{folder}/album.zip"),
+        ("facebook", "publish", "--unit", "GGD35"),
+        ("facebook", "resume", "reference", "--unit", "GGD35"),
+    ],
+    ids=lambda value: " ".join(value[:2]),
+)
+def test_a_command_that_writes_refuses_a_store_of_another_database(
+    flask: Command, unit: Unit, public: PhotoStore, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    public.adopt("another")
+    refused = flask(*(each.format(folder=tmp_path) for each in arguments))
+    assert refused.exit_code == 2, refused.output
+    assert "the public store belongs to database another" in refused.output
+    assert "`flask store adopt public`" in refused.output
+    assert (files(public), list(tmp_path.glob("*.zip"))) == (set(), [])
 
 
 def test_a_store_is_adopted_by_name(flask: Command, item: Item, private: PhotoStore) -> None:

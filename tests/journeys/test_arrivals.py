@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.conftest import Ring
 from tests.journeys.people import UPLOAD_MILLISECONDS
@@ -38,6 +38,24 @@ ELSEWHERE = """(act) => {
   if (act === 'paste') document.body.dispatchEvent(new ClipboardEvent('paste', { ...told, clipboardData: data }));
   else document.querySelector('[data-drop]').dispatchEvent(new DragEvent('drop', { ...told, dataTransfer: data }));
 }"""
+HEIC = Path(__file__).parents[1] / "data" / "drawn.heic"
+# How many previews are asked for, and how many of them at once.
+COUNTED = """(() => {
+  const { fetch } = window;
+  const asked = { inAll: 0, now: 0, atOnce: 0 };
+  window.asked = asked;
+  window.fetch = async (address, ...more) => {
+    if (!String(address).includes('/apercu')) return fetch(address, ...more);
+    asked.inAll += 1;
+    asked.now += 1;
+    asked.atOnce = Math.max(asked.atOnce, asked.now);
+    try {
+      return await fetch(address, ...more);
+    } finally {
+      asked.now -= 1;
+    }
+  };
+})()"""
 # A file from the desktop, and a small picture of a search engine, whose address is the picture itself.
 DROP = """([photo, way]) => {
   const dataTransfer = new DataTransfer();
@@ -66,6 +84,20 @@ def search(service: Service, open_page: Opened, watch: str) -> Page:
     page.goto(f"{service.address}/recherche")
     page.locator("#search-form.is-enhanced").wait_for()
     return page
+
+
+def test_previews_by_the_service_are_asked_for_one_after_the_other(service: Service, open_page: Opened) -> None:
+    page = open_page()
+    page.add_init_script(COUNTED)
+    page.goto(f"{service.address}/recherche")
+    page.locator("#search-form.is-enhanced").wait_for()
+    unseen = [
+        FilePayload(name=f"{number}.heic", mimeType="image/heic", buffer=HEIC.read_bytes()) for number in range(4)
+    ]
+    page.locator("#photos").set_input_files(unseen)
+    page.wait_for_function("() => window.asked.inAll === 4 && !window.asked.now", timeout=UPLOAD_MILLISECONDS)
+    expect(page.locator("[data-previews] .frame img")).to_have_count(4)
+    assert page.evaluate("() => window.asked.atOnce") == 1
 
 
 @pytest.mark.parametrize("act", ["paste", "drop"])

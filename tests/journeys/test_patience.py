@@ -23,6 +23,26 @@ def test_a_search_of_last_week_still_finds(service: Service, open_page: Opened, 
     expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
 
 
+def test_a_search_that_the_proxy_does_not_let_in_is_sent_again(
+    service: Service, open_page: Opened, watch: str, ring: Ring
+) -> None:
+    page = open_page(PHONE)
+    refusals = [429, 429]
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST" and refusals:
+            route.fulfill(status=refusals.pop(), content_type="text/html", body="<h1>429 Too Many Requests</h1>")
+        else:
+            route.continue_()
+
+    page.route("**/recherche", answer)
+    page.goto(f"{service.address}/recherche")
+    page.get_by_label("Choisir des photos").set_input_files(ring.victims)
+    expect(page.locator("[data-status]")).to_contain_text("laissez cette page ouverte")
+    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=UPLOAD_MILLISECONDS)
+    assert refusals == []
+
+
 def test_a_picture_to_be_verified_of_last_week_is_answered(
     service: Service, open_page: Opened, watch: str, ring: Ring
 ) -> None:

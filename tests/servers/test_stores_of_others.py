@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from gallery.storage import PhotoStore
 from tests.journeys.service import WITH_ITS_PARENT, environment, flask, make_tables
 from tests.servers.running import ROOT, command_of, gunicorn
 from tests.servers.visitors import Visitor
-from tests.waiting import LONG_PATIENCE, wait_until
+from tests.waiting import LONG_PATIENCE, free_port, wait_until
 
 pytestmark = pytest.mark.slow
 HOST = "agents.example.fr"
@@ -78,6 +79,24 @@ def test_the_worker_waits_until_the_store_is_adopted(instance: Path, tmp_path: P
         flask(instance, "store", "adopt", "private")
         wait_until(lambda: has_begun(instance), "its work", seconds=LONG_PATIENCE)
     assert "Traceback" not in log.read_text()
+
+
+def test_make_run_beside_stores_of_a_former_database_says_so_and_draws_nothing(instance: Path) -> None:
+    before = files_of(instance)
+    (instance / "gallery.sqlite3").unlink()
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "serve"]
+    given = environment(instance) | {"PORT": str(free_port())}
+    done = subprocess.run(
+        command, cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=LONG_PATIENCE
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    said = r"the public store belongs to database [0-9a-f]{16}, and this is database [0-9a-f]{16}\. Is database_url"
+    assert re.search(said, done.stderr), done.stderr
+    assert "`flask store adopt public`" in done.stderr
+    assert "password" not in done.stdout
+    assert files_of(instance) == before
+    with closing(sqlite3.connect(instance / "gallery.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM items").fetchone() == (0,)
 
 
 def test_the_back_office_takes_nothing_until_the_store_is_adopted(instance: Path, tmp_path: Path) -> None:

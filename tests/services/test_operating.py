@@ -26,10 +26,12 @@ from gallery.models import (
 from gallery.services.albums import postings
 from gallery.services.facebook import archives
 from gallery.services.items import categories, publication
+from gallery.services.lots import lots, receiving
 from gallery.services.operating import counts, overview, state
 from gallery.services.operating.overview import Sought
 from gallery.services.operating.state import SnapshotSeen, Trouble
 from gallery.services.transaction import atomic
+from tests import pictures
 from tests.factories import Factory
 
 HOUR = timedelta(hours=1)
@@ -120,6 +122,41 @@ def test_what_waits_for_the_worker_is_counted_by_its_kind(
         session.add(InboxDrop(receipt="a" * 32, sealed=b"", received_at=make.now))
     waiting = {"waiting_photos": 0, "albums": 0, "archives": 2, "posts": 0, "mails": 0, "drops": 1}
     assert counts.count(session, now=make.now).waiting == waiting
+
+
+def test_a_photo_of_a_case_waits_since_the_last_act_there_and_may_for_two_hours(
+    make: Factory, session: Session, officer: Officer
+) -> None:
+    case = make.case(officer.unit)
+    received = receiving.receive(
+        session, pictures.jpeg(pictures.picture(1)), case.unit, settings=make.settings, private=make.private
+    )
+    with atomic(session):
+        photo = lots.add(session, make.given, case, received, by=officer)
+    lot = photo.lot
+
+    def found(at: datetime) -> tuple[datetime | None, list[Trouble]]:
+        seen = state.look(make.at(at))
+        assert seen.counts is not None
+        oldest = seen.counts.oldest_waiting_at.get("waiting_photos")
+        return oldest, [each for each in seen.troubles if each is Trouble.QUEUE]
+
+    moment = timedelta(seconds=1)
+    assert found(make.now + 2 * HOUR) == (make.now, [])
+    assert found(make.now + 2 * HOUR + moment) == (make.now, [Trouble.QUEUE])
+    with atomic(session):
+        photo.described_digest = photo.rendition_digest
+    assert found(make.now + 24 * HOUR) == (None, [])
+    # Turned, or hidden, a day later.
+    with atomic(session):
+        photo.described_digest, lot.touched_at = "", make.now + 24 * HOUR
+    assert found(make.now + 25 * HOUR) == (make.now + 24 * HOUR, [])
+    assert found(make.now + 26 * HOUR + moment) == (make.now + 24 * HOUR, [Trouble.QUEUE])
+    with atomic(session):
+        session.delete(lot)
+        session.add(InboxDrop(receipt="a" * 32, sealed=b"", received_at=make.now))
+    assert found(make.now + HOUR) == (None, [])
+    assert found(make.now + HOUR + moment) == (None, [Trouble.QUEUE])
 
 
 def test_a_state_without_a_database_says_what_is_lacking(

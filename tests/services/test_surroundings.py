@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from shutil import which
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
@@ -65,13 +67,36 @@ def test_where_nobody_answers_it_is_not_known(given: Resources) -> None:
     assert list(surroundings.of_certificate(at(given, "http://localhost"))) == []
 
 
+# What adjtimex(2) answers: clock synchronised with a PLL and nanoseconds, not synchronised, refused.
+ANSWERS = [
+    (0, 0x2001, True, [Level.OK]),
+    (5, 0x2041, False, [Level.WARNING]),
+    (-1, 0x2001, None, []),
+]
+
+
 @pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
-def test_the_kernel_says_whether_the_clock_follows_a_time_server(given: Resources) -> None:
-    follows = surroundings.clock_follows()
-    levels = {True: [Level.OK], False: [Level.WARNING], None: []}
-    assert [each.level for each in surroundings.of_clock(given)] == levels[follows]
-    if which("timedatectl"):
-        command = ["timedatectl", "show", "--property=NTPSynchronized"]
-        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG_PATIENCE)
-        for said in re.findall(r"NTPSynchronized=(\w+)", told.stdout):
-            assert follows is (said == "yes")
+@pytest.mark.parametrize(("told", "status", "follows", "levels"), ANSWERS)
+def test_the_kernel_says_whether_the_clock_follows_a_time_server(
+    given: Resources,
+    monkeypatch: pytest.MonkeyPatch,
+    told: int,
+    status: int,
+    follows: bool | None,
+    levels: list[Level],
+) -> None:
+    def adjtimex(asked: Any) -> int:
+        asked._obj.status = status
+        return told
+
+    monkeypatch.setattr(surroundings.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(adjtimex=adjtimex))
+    assert surroundings.clock_follows() is follows
+    assert [each.level for each in surroundings.of_clock(given)] == levels
+
+
+@pytest.mark.skipif(which("timedatectl") is None, reason="systemd is not installed")
+def test_this_machines_kernel_is_understood_as_its_own_tool_does() -> None:
+    command = ["timedatectl", "show", "--property=NTPSynchronized"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG_PATIENCE)
+    for said in re.findall(r"NTPSynchronized=(\w+)", told.stdout):
+        assert surroundings.clock_follows() is (said == "yes")

@@ -1,7 +1,7 @@
 """`flask backup` and `flask backup-key`: database and stores, encrypted, to a folder or an object store."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -54,8 +54,7 @@ def backup(
         assert made.snapshot is not None
         is_whole = _report(made, made.snapshot)
         if verify or verify_in_turn:
-            day = None if verify else now().date()
-            is_whole = _read_back(vault, made.snapshot, day) and is_whole
+            is_whole = _read_back(vault, made.snapshot, in_turn=not verify) and is_whole
         if is_whole:
             with given.sessions() as session, atomic(session):
                 audit.record_backup(session, now=now())
@@ -86,6 +85,10 @@ def say_missing(keys: Sequence[str]) -> None:
     """Name files that no store has."""
     if keys:
         click.echo(said("{keys} files that the database names are in no store:", keys=len(keys)), err=True)
+    _name_some(keys)
+
+
+def _name_some(keys: Sequence[str]) -> None:
     for key in keys[:NAMED_AT_MOST]:
         click.echo(f"  {key}", err=True)
 
@@ -131,14 +134,25 @@ def _report(made: Made, snapshot: KeptBackup) -> bool:
     return not made.missing
 
 
-def _read_back(vault: Vault, snapshot: KeptBackup, day: date | None) -> bool:
+def _read_back(vault: Vault, snapshot: KeptBackup, *, in_turn: bool) -> bool:
     try:
         with Counting() as told:
-            objects = keeping.check(vault, snapshot, told, day=day)
+            read = keeping.check(vault, snapshot, told, in_turn=in_turn)
     except BackupDamaged as error:
         click.echo(
             said("Read back and found damaged: {what}. Remove it there, and back up again.", what=error.what), err=True
         )
         return False
-    click.echo(said("{objects} objects read back, all as they were written.", objects=objects))
+    if read.damaged:
+        click.echo(
+            said(
+                "{damaged} of {objects} objects that were read back are damaged; the next backup copies them again:",
+                damaged=len(read.damaged),
+                objects=read.objects,
+            ),
+            err=True,
+        )
+        _name_some(read.damaged)
+        return False
+    click.echo(said("{objects} objects read back, all as they were written.", objects=read.objects))
     return True

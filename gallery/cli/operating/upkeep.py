@@ -36,7 +36,7 @@ SOME_LEFT = 1
 def worker(once: bool) -> None:
     """Describe the photos that need it, and sweep every hour; as many as you like may run. SIGTERM ends it."""
     logs.begin(current_settings().log_format, level=logging.INFO)
-    with stop_on_signal((signal.SIGTERM, signal.SIGINT)) as stop, open_resources(waits=not once) as given:
+    with stop_on_signal((signal.SIGTERM, signal.SIGINT)) as stop, open_resources(waits=not once, writes=once) as given:
         working = Worker(given, stop)
         if once:
             click.echo(said("{count} photos described.", count=working.run_once()))

@@ -82,6 +82,7 @@ class Backup:
         self._id = vault.new_id(self._begun_at)
         self._parts: dict[str, str] = {}
         self._held: list[tuple[str, int]] = []
+        self._damaged = into.last_read().damaged
         self._rows = 0
         self.made = Made()
 
@@ -174,13 +175,15 @@ class Backup:
             yield known
 
     def _kept(self, file: NamedFile, known: ledger.Ledger) -> ledger.Record | None:
-        """The record of a file that an earlier backup has."""
+        """The record of a file that an earlier backup has, unless it was found damaged there, and still is."""
         if file.changes:
             return None
         name = self._name(file.key)
         digest = known.digest_of(name)
-        self.made.kept += digest is not None
-        return (name, digest) if digest is not None else None
+        if digest is None or (name in self._damaged and not self._vault.is_whole(name, digest)):
+            return None
+        self.made.kept += 1
+        return name, digest
 
     def _copied(self, file: NamedFile) -> ledger.Record | None:
         store = self._source.private if file.in_private else self._source.public

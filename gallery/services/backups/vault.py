@@ -2,6 +2,7 @@
 
 backup.json                      whose backups these are
 writing                          there while a command writes
+read-back.json                   which backup was last read back, and which files were damaged then
 files/ab/NAME.age                a file of the stores, under a keyed digest of its key
 snapshots/ID/tables/..., files/...  encrypted rows, and the list of the files that belong to them
 snapshots/ID/names/...           the same list for the server: names, and digests of what is encrypted
@@ -21,12 +22,13 @@ from typing import IO, Any, Final
 
 from gallery.errors import BackupAbsent, BackupBusy, BackupDamaged, BackupOfAnother, FileAbsent
 from gallery.services.backups import ledger
-from gallery.services.backups.encryption import digest_of
+from gallery.services.backups.encryption import digest_of, temporary
 from gallery.storage import PhotoStore
 
 FORMAT: Final = 1
 OWNER: Final = "backup.json"
 WRITING: Final = "writing"
+READ_BACK: Final = "read-back.json"
 FILES: Final = "files"
 SNAPSHOTS: Final = "snapshots"
 COMPLETE: Final = "complete.json"
@@ -50,6 +52,14 @@ class KeptBackup:
     def key(self, part: str) -> str:
         """Where a part lies."""
         return f"{SNAPSHOTS}/{self.id}/{part}"
+
+
+@dataclass(frozen=True)
+class LastRead:
+    """The backup that was last read back, and the names of files that were damaged or gone then, and still may be."""
+
+    backup: str = ""
+    damaged: frozenset[bytes] = frozenset()
 
 
 class Vault:
@@ -160,6 +170,28 @@ class Vault:
             raise BackupDamaged(file_key(name)) from error
         if digest_of(into) != digest:
             raise BackupDamaged(file_key(name))
+
+    def is_whole(self, name: bytes, digest: bytes) -> bool:
+        """Whether an encrypted file of the stores is there as it was written."""
+        with temporary() as read:
+            try:
+                self.copy_file(name, digest, read)
+            except BackupDamaged:
+                return False
+        return True
+
+    def last_read(self) -> LastRead:
+        """What was noted when a backup was last read back; nothing where it can't be read: all is read again then."""
+        try:
+            said: dict[str, Any] = json.loads(self.store.get(READ_BACK))
+            return LastRead(said["backup"], frozenset(bytes.fromhex(name) for name in said["damaged"]))
+        except (FileAbsent, ValueError, KeyError, TypeError):
+            return LastRead()
+
+    def note_read(self, read: LastRead) -> None:
+        """Note which backup was read back, for the next night."""
+        said = {"backup": read.backup, "damaged": sorted(name.hex() for name in read.damaged)}
+        self.store.put(READ_BACK, json.dumps(said, indent=1).encode())
 
     def remove(self, id_: str) -> None:
         """Remove a backup's snapshot: what makes it whole goes first."""

@@ -24,6 +24,7 @@ from gallery.models import (
     ItemStatus,
     LotPhoto,
     MailState,
+    PhotoLot,
     PostStage,
     SignatureState,
     StoredSignature,
@@ -116,10 +117,14 @@ def _undescribed(session: Session) -> tuple[int, datetime | None]:
 
 
 def _oldest_waiting_at(session: Session) -> dict[str, datetime]:
-    """Since when the oldest waits: what victims have sent and is still tried, and photos of cases."""
+    """Since when the oldest waits: what victims have sent and is still tried, and photos of cases.
+
+    A photo of a case that was hidden or turned has waited since then; each act in its case counts as that.
+    """
+    since = case((PhotoLot.touched_at > LotPhoto.created_at, PhotoLot.touched_at), else_=LotPhoto.created_at)
     oldest = {
         "drops": select(func.min(InboxDrop.received_at)).where(InboxDrop.attempts < inbox.MAX_ATTEMPTS),
-        "waiting_photos": select(func.min(LotPhoto.created_at)).where(*TO_DESCRIBE),
+        "waiting_photos": select(func.min(since)).join(LotPhoto.lot).where(*TO_DESCRIBE),
     }
     found = {kind: session.scalar(wanted) for kind, wanted in oldest.items()}
     return {kind: at for kind, at in found.items() if at is not None}

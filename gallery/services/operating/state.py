@@ -21,6 +21,8 @@ from gallery.services.storekeeping import ownership
 
 QUEUE_WITHIN = timedelta(hours=1)
 """How long a photo, or what a victim has sent, may wait for the worker; it describes a thousand in some ten minutes."""
+WAITING_WITHIN = {"waiting_photos": timedelta(hours=2)}
+"""The same for work that may wait longer: thousands of photos may come into a case at once."""
 SWEEP_WITHIN = timedelta(hours=3)
 """How old the last sweep of a store may be; the worker sweeps every hour."""
 BACKUP_WITHIN = timedelta(hours=50)
@@ -94,8 +96,10 @@ def snapshot_of(folder: Path) -> SnapshotSeen | None:
 
 
 def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
-    oldest = [counted.oldest_undescribed_at or now, *counted.oldest_waiting_at.values()]
-    found = [Trouble.QUEUE] if now - min(oldest) > QUEUE_WITHIN else []
+    is_late = now - (counted.oldest_undescribed_at or now) > QUEUE_WITHIN or any(
+        now - at > WAITING_WITHIN.get(kind, QUEUE_WITHIN) for kind, at in counted.oldest_waiting_at.items()
+    )
+    found = [Trouble.QUEUE] if is_late else []
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps) or _was_never_swept(counted, now):
         found.append(Trouble.SWEEP)
     if counted.stuck.total:

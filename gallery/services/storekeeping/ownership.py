@@ -4,12 +4,13 @@ A store says it from its first use. One that was in use before it could say so i
 """
 
 import secrets
+from collections.abc import Mapping
 from itertools import islice
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import StoreOfAnother, StoreRefused, StoreUnknown
+from gallery.errors import Outage, StoreOfAnother, StoreRefused, StoreUnknown
 from gallery.models import ArchiveState, DatabaseIdentity, GivenArchive, Item, ItemPhoto, ItemStatus, StoreName
 from gallery.services import keyed_rows
 from gallery.services.resources import Resources
@@ -55,6 +56,16 @@ def why_not(session: Session, store: PhotoStore, name: StoreName) -> StoreOfAnot
     return None if theirs == ours else StoreOfAnother(name, theirs=theirs, ours=ours)
 
 
+def require(given: Resources) -> None:
+    """Raise StoreOfAnother for a store that is marked as another database's; changes no store."""
+    with given.sessions() as session:
+        # Drawn where there is none, so that the refusal names it.
+        identity(session)
+        for name, store in both(given):
+            if refusal := why_not(session, store, name):
+                raise refusal
+
+
 def both(given: Resources) -> list[tuple[StoreName, PhotoStore]]:
     """Both stores of an installation by their names, the public one first."""
     return [(StoreName.PUBLIC, given.public), (StoreName.PRIVATE, given.private)]
@@ -63,26 +74,36 @@ def both(given: Resources) -> list[tuple[StoreName, PhotoStore]]:
 class StoresLook:
     """A look at both stores, before anything is done with them: new ones are marked, and another's are refused."""
 
-    def __init__(self, given: Resources) -> None:
+    def __init__(self, given: Resources, refused: Mapping[StoreName, StoreRefused] | None = None) -> None:
         self._given = given
-        self._refusal: StoreRefused | None = None
+        self._refused = dict(refused or {})
         self.is_over = False
 
+    def again(self) -> "StoresLook":
+        """A look that is still to be taken; until then what this one has refused stays refused."""
+        return StoresLook(self._given, self._refused)
+
     def take(self) -> bool:
-        """Look at them; raise an Outage for one that does not answer."""
-        try:
-            with self._given.sessions() as session:
-                for name, store in both(self._given):
+        """Look at them; raise an Outage for one that does not answer, once the other was looked at."""
+        outage = None
+        with self._given.sessions() as session:
+            for name, store in both(self._given):
+                try:
                     check(session, store, name)
-        except StoreRefused as refusal:
-            self._refusal = refusal
-        self.is_over = self._refusal is None
+                    self._refused.pop(name, None)
+                except StoreRefused as refusal:
+                    self._refused[name] = refusal
+                except Outage as other:
+                    outage = other
+        if outage is not None:
+            raise outage
+        self.is_over = not self._refused
         return True
 
     def require(self) -> None:
-        """Raise StoreRefused where the last look has found a store that is not this database's."""
-        if self._refusal is not None:
-            raise self._refusal
+        """Raise StoreRefused where a store was not this database's when it was last looked at."""
+        for refusal in self._refused.values():
+            raise refusal
 
 
 def adopt(session: Session, store: PhotoStore) -> None:

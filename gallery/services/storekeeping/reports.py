@@ -1,16 +1,17 @@
 """How the last sweep of each store ended, for the log, the command line and the administrators' first page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from gallery.errors import StoreOfAnother, StoreRefused, StoreUnknown, TooManyOrphans
-from gallery.models import StoreName, SweepRefusal, SweepReport
+from gallery.models import DatabaseIdentity, StoreName, SweepRefusal, SweepReport
 from gallery.services import keyed_rows
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# A worker asks as often as a turn lasts, and one that asks a moment too early would wait for as long again.
+SLACK = timedelta(minutes=1)
 REFUSALS: dict[type[StoreRefused], SweepRefusal] = {
     StoreOfAnother: SweepRefusal.OF_ANOTHER_DATABASE,
     StoreUnknown: SweepRefusal.UNKNOWN,
@@ -27,12 +28,15 @@ def record(session: Session, name: StoreName, refusal: StoreRefused | None, *, n
 
 
 def take_turn(session: Session, *, every: timedelta, now: datetime) -> bool:
-    """Whether this worker is to sweep: none has begun within this time. Of several that ask, one; inside atomic()."""
-    keyed_rows.ensure(session, SweepReport, store=StoreName.PRIVATE, at=NEVER, unexplained=0, files=0)
+    """Whether this worker is to sweep: none has begun within this time. Of several that ask, one; inside atomic().
+
+    The database must have its identity.
+    """
+    begun_at = DatabaseIdentity.sweep_begun_at
     mine: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        update(SweepReport)
-        .where(SweepReport.store == StoreName.PRIVATE, SweepReport.at <= now - every)
-        .values(at=now)
+        update(DatabaseIdentity)
+        .where(begun_at.is_(None) | (begun_at <= now - every + SLACK))
+        .values(sweep_begun_at=now)
         .execution_options(synchronize_session=False)
     )
     return mine.rowcount == 1

@@ -1,4 +1,4 @@
-"""Why nothing was removed from a store, or nothing could be done, for the log and the terminal."""
+"""Why nothing is done with a store, or was removed from it, for the log and the terminal."""
 
 from gallery.errors import (
     DiskFull,
@@ -39,14 +39,13 @@ def _why_not(refusal: StoreRefused) -> Phrase:
     match refusal:
         case StoreOfAnother(theirs=theirs, ours=ours):
             return Phrase(
-                "the {store} store belongs to database {theirs}, and this is database {ours}: nothing was removed."
-                " {check}",
+                "the {store} store belongs to database {theirs}, and this is database {ours}. {check}",
                 store | {"theirs": theirs, "ours": ours, "check": check},
             )
         case StoreUnknown():
             return Phrase(
                 "the {store} store says of no database that it is its own, and its files are not those that this"
-                " database names: nothing was removed. {check}",
+                " database names. {check}",
                 store | {"check": check},
             )
         case TooManyOrphans(unexplained=unexplained, files=files):

@@ -64,7 +64,7 @@ export const sharedPhotos = async () => {
 
 // The address of a photo that this browser can't show (HEIC, mostly), made by the service for this page only; empty where it
 // can't be had, and on a slow line, where the search needs all of it.
-export const shownByService = async (form, file, token) => {
+const madeByService = async (form, file, token) => {
   const line = navigator.connection;
   if (line && (line.saveData || line.effectiveType !== '4g')) return '';
   try {
@@ -77,4 +77,11 @@ export const shownByService = async (form, file, token) => {
   } catch {
     return '';
   }
+};
+
+// One after the other: all at once they would take the search's place, since of one address only so many are let in.
+let before = Promise.resolve();
+export const shownByService = (form, file, token) => {
+  before = before.then(() => madeByService(form, file, token));
+  return before;
 };

@@ -3,12 +3,15 @@ import { prepare } from '../patience.js';
 import { reduced } from './reduce.js';
 
 const MAX_ATTEMPTS = 10;
+const PAUSE = 4000;
+const TOO_MANY = 429;
 
 // Throws once an answer is no longer wanted, as throwIfAborted does, which Chrome has since 100.
 export const stopIfGivenUp = (signal) => {
   if (signal.aborted) throw new Error('given up');
 };
 
+// The page, or null where a proxy before the service has not let it in: too much comes from this address at once.
 const send = (address, form, body, { say, progress, signal }) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
   request.open('POST', address);
@@ -21,7 +24,11 @@ const send = (address, form, body, { say, progress, signal }) => new Promise((re
     progress(null);
     say(form.dataset.textComparing);
   });
-  request.addEventListener('load', () => (request.response ? resolve(request.response) : reject(new Error('no page'))));
+  request.addEventListener('load', () => {
+    if (request.status === TOO_MANY && !request.response?.querySelector('[data-error]')) resolve(null);
+    else if (request.response) resolve(request.response);
+    else reject(new Error('no page'));
+  });
   for (const name of ['error', 'abort']) request.addEventListener(name, () => reject(new Error(name)));
   signal.addEventListener('abort', () => request.abort());
   request.send(body);
@@ -30,7 +37,7 @@ const send = (address, form, body, { say, progress, signal }) => new Promise((re
 // The page that answers a form, sent to an address with what `fill` adds. say: shows a sentence; progress: a share, or null where nobody knows;
 // signal: aborted when the answer is no longer wanted, and then this rejects.
 export const sent = async (form, address, fill, { say, progress, signal }) => {
-  let page;
+  let page = null;
   // Sent again while the answer is that it is not yet our turn, or that the form was open for too long.
   for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
     await prepare(form, say, signal);
@@ -39,11 +46,13 @@ export const sent = async (form, address, fill, { say, progress, signal }) => {
     body.delete('photos');
     fill(body);
     page = await send(address, form, body, { say, progress, signal });
-    const again = page.querySelector('[data-again]');
-    if (!again) break;
+    const again = page?.querySelector('[data-again]');
+    if (page && !again) break;
     progress(null);
-    say(again.textContent);
+    say(again?.textContent ?? form.dataset.textCrowded);
+    if (!page) await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
   }
+  if (!page) throw new Error('not let in');
   return page;
 };
 

@@ -112,7 +112,7 @@ def test_a_backup_has_rows_files_and_what_they_are(source: BackedUp, kept: Vault
     # Nothing says that somebody writes any more; all that it needs can be read back.
     assert not kept.store.holds(vault.WRITING)
     read = Told()
-    assert (keeping.check(kept, snapshot, read), read) == (5 + 3, [("read back", 1)] * 3)
+    assert (keeping.check(kept, snapshot, read).objects, read) == (5 + 3, [("read back", 1)] * 3)
 
 
 def test_the_next_backup_copies_what_is_new_or_has_other_bytes(source: BackedUp, kept: Vault) -> None:

@@ -1,14 +1,14 @@
-"""Which files of a backup are read back each night: what is new, and each earlier one once in thirty days."""
+"""Which files of a backup are read each night: what is new, earlier ones in turn, damaged ones until they are whole."""
 
 import hashlib
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
 import pytest
 
-from gallery.errors import BackupDamaged
 from gallery.services.backups import keeping, ledger, vault
 from gallery.services.backups.vault import KeptBackup, Vault
 from gallery.storage import PhotoStore
@@ -57,40 +57,77 @@ def quiet(_step: str, _done: int) -> None:
     """Nobody is told."""
 
 
+def days_of_reading(kept: Read, names: list[bytes], days: range) -> Counter[bytes]:
+    """How often each file is read in these nights."""
+    read: Counter[bytes] = Counter()
+    for number in days:
+        made = back_up(kept, names, NOW + number * DAY)
+        kept.names_read.clear()
+        assert keeping.check(kept, made, quiet, in_turn=True).damaged == []
+        assert len(kept.names_read) < len(names) / 2, "a part of them"
+        read.update(kept.names_read)
+    return read
+
+
 def test_each_earlier_file_is_read_once_in_thirty_days_and_what_is_new_at_once(kept: Read) -> None:
     names = [name_of(number) for number in range(60)]
-    back_up(kept, names, NOW)
+    assert keeping.check(kept, back_up(kept, names, NOW), quiet, in_turn=True).objects == 61
     read: Counter[bytes] = Counter()
     for number in range(1, 31):
-        at = NOW + number * DAY
         new = name_of(100 + number)
-        names.append(new)
-        made = back_up(kept, names, at)
-        kept.names_read.clear()
-        keeping.check(kept, made, quiet, day=at.date())
-        assert new in kept.names_read
-        assert len(kept.names_read) < 20, "a part of them"
-        read.update(name for name in kept.names_read if name in names[:60])
-    assert read == dict.fromkeys(names[:60], 1)
+        found = days_of_reading(kept, [*names, new], range(number, number + 1))
+        assert found[new] == 1
+        read.update(found)
+    assert {name: read[name] for name in names} == dict.fromkeys(names, 1)
 
 
-def test_a_first_backup_is_read_whole_and_so_is_each_without_a_day(kept: Read) -> None:
+def test_what_a_missed_night_would_have_read_is_read_in_the_next(kept: Read) -> None:
+    names = [name_of(number) for number in range(60)]
+    keeping.check(kept, back_up(kept, names, NOW), quiet, in_turn=True)
+    # Nobody read this one back, and one file was new in it.
+    new = name_of(100)
+    back_up(kept, [*names, new], NOW + DAY)
+    read = days_of_reading(kept, [*names, new], range(11, 31))
+    assert {name: read[name] for name in names} == dict.fromkeys(names, 1)
+    assert read[new] >= 1
+    names.append(new)
+    # After more than a month, and where the backup that was read back last is gone, all of them.
+    for later in (31, 100):
+        made = back_up(kept, names, NOW + (30 + later) * DAY)
+        assert keeping.check(kept, made, quiet, in_turn=True).objects == 62
+    kept.remove(kept.snapshots()[-1].id)
+    assert keeping.check(kept, back_up(kept, names, NOW + 131 * DAY), quiet, in_turn=True).objects == 62
+
+
+def test_a_first_backup_is_read_whole_and_so_is_each_that_is_read_out_of_turn(kept: Read) -> None:
     names = [name_of(number) for number in range(40)]
     first = back_up(kept, names, NOW)
-    assert keeping.check(kept, first, quiet, day=NOW.date()) == 41
+    assert keeping.check(kept, first, quiet, in_turn=True).objects == 41
     second = back_up(kept, names, NOW + DAY)
-    assert keeping.check(kept, second, quiet) == 41
+    assert keeping.check(kept, second, quiet).objects == 41
+    kept.store.put(vault.READ_BACK, b"no JSON")
+    third = back_up(kept, names, NOW + 2 * DAY)
+    assert keeping.check(kept, third, quiet, in_turn=True).objects == 41
 
 
-def test_damage_is_found_on_the_day_of_its_file(kept: Read) -> None:
-    names = [name_of(number) for number in range(5)]
-    back_up(kept, names, NOW)
-    made = back_up(kept, names, NOW + DAY)
+def test_damage_is_told_each_night_from_the_turn_of_its_file_until_that_is_whole_again(kept: Read) -> None:
+    names = [name_of(number) for number in range(60)]
+    keeping.check(kept, back_up(kept, names, NOW), quiet, in_turn=True)
+    broken = sorted(vault.file_key(name) for name in names[:3])
+    made = [back_up(kept, names, NOW + number * DAY) for number in range(1, 34)]
+    for key in broken:
+        kept.store.put(key, b"damaged")
+    told = [keeping.check(kept, each, quiet, in_turn=True).damaged for each in made]
+    assert all(set(before) <= set(after) for before, after in pairwise(told))
+    assert told[29:] == [broken] * 4, "the first does not hide the others"
+    whole = back_up(kept, names, NOW + 34 * DAY)
+    assert keeping.check(kept, whole, quiet, in_turn=True).damaged == []
+    assert kept.last_read() == vault.LastRead(whole.id, frozenset())
+
+
+def test_what_no_backup_needs_any_more_is_not_kept_in_mind(kept: Read) -> None:
+    names = [name_of(number) for number in range(3)]
     kept.store.put(vault.file_key(names[0]), b"damaged")
-    found = 0
-    for number in range(30):
-        try:
-            keeping.check(kept, made, quiet, day=(NOW + number * DAY).date())
-        except BackupDamaged:
-            found += 1
-    assert found == 1
+    kept.note_read(vault.LastRead("", frozenset(names[:2])))
+    keeping.check(kept, back_up(kept, names[2:], NOW), quiet, in_turn=True)
+    assert kept.last_read().damaged == {names[0]}, "the other is not there at all"
