@@ -23,6 +23,7 @@ from tests.deployed import (
     value,
 )
 from tests.servers.running import PAGES, port_of, text_of
+from tests.waiting import PATIENCE
 
 OF_THE_STORE = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
@@ -103,7 +104,10 @@ def test_cron_has_something_to_mail_only_where_a_line_fails(tmp_path: Path) -> N
     def mailed(command: str, status: str) -> str:
         here = command.replace("cd /opt/gallery/deploy", f"cd {tmp_path}")
         given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "STATUS": status}
-        return subprocess.run(["/bin/sh", "-c", here], env=given, capture_output=True, text=True, check=False).stdout
+        ended = subprocess.run(
+            ["/bin/sh", "-c", here], env=given, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+        return ended.stdout
 
     for command in commands:
         # cron takes it for the end of a line.

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from gallery import imaging
 from gallery.imaging import Place, PrivateKind, text_lines
 from gallery.sharing.lettering import font
-from tests.waiting import at_once, wait_until
+from tests.waiting import PATIENCE, at_once, wait_until
 
 
 def proposed(draw_on: Callable[[ImageDraw.ImageDraw], None]) -> dict[PrivateKind, list[Place]]:
@@ -89,7 +89,7 @@ class WatchedNet:
 
     def __enter__(self) -> None:
         self.came.add(get_ident())
-        self.lock.acquire()
+        assert self.lock.acquire(timeout=PATIENCE)
 
     def __exit__(self, *_: object) -> None:
         self.lock.release()
