@@ -2,25 +2,23 @@
 
 import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import Outage, StoreOfAnother, StoreUnknown, TooManyOrphans
+from gallery.errors import StoreOfAnother, StoreUnknown, TooManyOrphans
 from gallery.models import DatabaseIdentity, Item, ItemPhoto, Officer, StoreName, SweepRefusal, Unit
-from gallery.services import readiness, sweeping
+from gallery.services import sweeping
 from gallery.services.items import deletion, photos, publication
 from gallery.services.storekeeping import ownership, reports, trash
 from gallery.services.sweeping import Sweep
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
-from gallery.worker import Worker
 from tests.factories import Factory
 
 NOW = datetime.now(UTC)
@@ -245,36 +243,3 @@ def test_a_store_copied_with_its_database_is_its_own(
     ownership.check(session, private, StoreName.PRIVATE)
     shutil.copytree(settings.private_store_address, tmp_path / "copy")
     ownership.check(session, PhotoStore(str(tmp_path / "copy")), StoreName.PRIVATE)
-
-
-class Away(PhotoStore):
-    """A store that does not answer."""
-
-    def identity(self) -> str | None:
-        """Say so."""
-        raise Outage("away")
-
-
-@pytest.mark.parametrize("away", StoreName)
-def test_a_store_that_does_not_answer_does_not_hide_whose_the_other_is(make: Factory, away: StoreName) -> None:
-    silent = Away(make.settings.public_store_address)
-    (theirs,) = set(StoreName) - {away}
-    other = make.public if theirs is StoreName.PUBLIC else make.private
-    other.adopt("another")
-    if away is StoreName.PUBLIC:
-        given = replace(make.given, public=silent)
-    else:
-        given = replace(make.given, private_store=silent)
-    assert [each.store for each in readiness.owner_refusals(readiness.needs_of(given))] == [theirs]
-    working = Worker(given, Event())
-    for _ in range(3):
-        # Before each try the worker takes a new look, and one that an outage has just ended must wait.
-        with pytest.raises(StoreOfAnother):
-            working._check_stores()
-        assert working.look is not None
-        working.look = working.look.again()
-    ownership.adopt(make.session, other)
-    with pytest.raises(Outage):
-        working.look.take()
-    working.look.require()
-    assert not working.look.is_over
