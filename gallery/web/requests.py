@@ -42,9 +42,9 @@ def page_number() -> int:
     return min(max(request.values.get("page", 1, int), 1), MAX_PAGE)
 
 
-def page_in_address() -> int | None:
-    """The page of the list that was asked for as the list's address says it: the first isn't named."""
-    page = page_number()
+def page_in_address(page: int | None = None) -> int | None:
+    """A page of a list, else the one that was asked for, as the list's address says it: the first isn't named."""
+    page = page or page_number()
     return page if page > 1 else None
 
 

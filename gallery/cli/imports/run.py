@@ -112,7 +112,7 @@ class Run:
 
     def _is_over(self, planned: PlannedItem) -> bool:
         """Whether an item is there with all its photos, or a copy of what a row describes; raise ImportRefusal."""
-        found = [digest for path in planned.photos if (digest := self.digests.of(path))]
+        found = self.digests.of_all(planned.photos)
         held = [source for each in found for source in self.listed.held.get(each, ())]
         if held:
             raise (RowSharesPhoto if planned.is_listed else PhotoMayBeListed)(tuple(dict.fromkeys(held)))

@@ -99,7 +99,7 @@ def find_known(
     listed: Listed = NOT_LISTED,
 ) -> Known | None:
     """The item that has all that this one would bring; None: there is work to do. Raise PhotoOfOtherItem."""
-    found = {digest for path in planned.photos if (digest := digests.of(path))}
+    found = {*digests.of_all(planned.photos)}
     known = recognise(session, planned, found, destination=destination, listed=listed)
     has_read_all = all(digests.of(path) for path in planned.photos)
     return known if has_read_all and recognition.has_all(known, planned, found) else None

@@ -71,8 +71,7 @@ def read_photo(path: PurePath, settings: Settings) -> bytes:
 
 def with_hidden(session: Session, planned: PlannedItem, digests: Digests, unit_id: int) -> PlannedItem:
     """A planned item with what the unit hides in other photos of the same files."""
-    found = [digest for path in planned.photos if (digest := digests.of(path))]
-    return replace(planned, hidden=redaction.hidden_of_files(session, found, unit_id))
+    return replace(planned, hidden=redaction.hidden_of_files(session, digests.of_all(planned.photos), unit_id))
 
 
 def describe(

@@ -69,6 +69,10 @@ class Digests:
                 self._known[path] = None
         return self._known[path]
 
+    def of_all(self, paths: Iterable[PurePath]) -> list[str]:
+        """Those of several photos, without what can't be read."""
+        return [digest for path in paths if (digest := self.of(path))]
+
 
 def read_listed(plan: Plan, digests: Digests, *, sealer: Sealer) -> tuple[Plan, Listed]:
     """The plan with every row called by a key, and what its rows describe; reads the photos that rows name.

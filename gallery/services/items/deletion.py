@@ -69,8 +69,8 @@ def put_back(session: Session, item: Item, deleted: DeletedPhoto) -> ItemPhoto:
     was_seen = photo.shown_at is not None and item.published_at is not None and item.published_at <= deleted.deleted_at
     session.delete(deleted)
     _belongs_to(session, item, photo, item.id)
-    known = redaction.hidden_of_files(session, [photo.original_sha256], item.unit_id).get(photo.original_sha256, ())
-    is_telling = bool({*known} - {*renditions.hidden_in(photo)})
+    known = redaction.hidden_of_file(session, photo.original_sha256, item.unit_id)
+    is_telling = redaction.shows_any(renditions.hidden_in(photo), known)
     photo.is_private = photo.is_private or is_telling or (item.status is ItemStatus.PUBLISHED and not was_seen)
     return photo
 

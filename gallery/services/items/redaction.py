@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from gallery import imaging
@@ -64,13 +64,7 @@ def hidden_of_files(session: Session, digests: Collection[str], unit_id: int) ->
 
     Of its items, those deleted photos among them that may return, and of what waits in its cases.
     """
-    item_id = func.coalesce(ItemPhoto.item_id, DeletedPhoto.item_id)
-    of_items = (
-        select(ItemPhoto)
-        .outerjoin(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
-        .join(Item, Item.id == item_id)
-        .where(Item.unit_id == unit_id, ItemPhoto.original_sha256.in_(digests), ItemPhoto.hidden.is_not(None))
-    )
+    of_items = made_of_files(digests, unit_id).where(ItemPhoto.hidden.is_not(None))
     waiting = (
         select(LotPhoto)
         .join(LotPhoto.lot)
@@ -82,6 +76,26 @@ def hidden_of_files(session: Session, digests: Collection[str], unit_id: int) ->
     for row in rows:
         found[row.original_sha256] = together(found.get(row.original_sha256, ()), hidden_in(row))
     return found
+
+
+def hidden_of_file(session: Session, sha256: str, unit_id: int) -> tuple[imaging.Place, ...]:
+    """As `hidden_of_files`, of one file."""
+    return hidden_of_files(session, [sha256], unit_id).get(sha256, ())
+
+
+def made_of_files(digests: Collection[str], unit_id: int) -> Select[ItemPhoto]:
+    """The photos of these files, by their SHA-256, that a unit's items have, or had and may have back."""
+    return (
+        select(ItemPhoto)
+        .outerjoin(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
+        .join(Item, Item.id == func.coalesce(ItemPhoto.item_id, DeletedPhoto.item_id))
+        .where(Item.unit_id == unit_id, ItemPhoto.original_sha256.in_(digests))
+    )
+
+
+def shows_any(hidden: Iterable[imaging.Place], places: Iterable[imaging.Place]) -> bool:
+    """Whether a photo shows any of these places. hidden: what is hidden of it."""
+    return bool({*places} - {*hidden})
 
 
 def together(places: Iterable[imaging.Place], others: Iterable[imaging.Place]) -> tuple[imaging.Place, ...]:
@@ -96,8 +110,7 @@ def check_shows_nothing_hidden(session: Session, photo: PreparedPhoto, unit_id: 
     photos of the same file finds this one.
     """
     revision.hold(session)
-    hidden = hidden_of_files(session, [photo.original_sha256], unit_id).get(photo.original_sha256, ())
-    if {*hidden} - {*photo.hidden}:
+    if shows_any(photo.hidden, hidden_of_file(session, photo.original_sha256, unit_id)):
         raise ChangedMeanwhile
 
 
@@ -105,7 +118,7 @@ def twins(
     session: Session, sha256: str, hidden: Collection[imaging.Place], *, by: Officer
 ) -> list[ItemPhoto | LotPhoto]:
     """Photos of this file, of items of the officer's unit or waiting in its cases, that show any of these places."""
-    return [each for each in _made_of(session, sha256, by) if {*hidden} - {*hidden_in(each)}]
+    return [each for each in _made_of(session, sha256, by) if shows_any(hidden_in(each), hidden)]
 
 
 def twins_hiding(
@@ -193,7 +206,7 @@ def _swapped(
 
 
 def _act(photo: ItemPhoto | LotPhoto, prepared: PreparedPhoto) -> str:
-    return "redact_photo" if {*prepared.hidden} - {*hidden_in(photo)} else "unredact_photo"
+    return "redact_photo" if shows_any(hidden_in(photo), prepared.hidden) else "unredact_photo"
 
 
 def _turns(photo: ItemPhoto | LotPhoto) -> int:

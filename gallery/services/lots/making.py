@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.errors import CaseNotFound, ChangedMeanwhile
 from gallery.imaging import Place
-from gallery.models import Case, DeletedPhoto, Item, ItemPhoto, LotPhoto, Officer, PhotoLot
+from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, items, leftovers, photos, redaction, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
@@ -61,7 +61,7 @@ def prepare(
     hidden = redaction.hidden_of_files(session, digests, by.unit_id)
 
     def made(rows: Sequence[LotPhoto | ItemPhoto]) -> dict[int, RedactedPhoto]:
-        telling = [row for row in rows if {*hidden.get(row.original_sha256, ())} - {*hidden_in(row)}]
+        telling = [row for row in rows if redaction.shows_any(hidden_in(row), hidden.get(row.original_sha256, ()))]
         return {row.id: _made_anew(given, row, hidden[row.original_sha256]) for row in telling}
 
     return ReadyFiles(made(waiting), made(_of_item(session, number, digests, by)))
@@ -96,9 +96,9 @@ def add_to(
     for photo in ready.group.photos:
         prepared = _shown_as(session, ready.files, photo, given)
         row = photos.add_to_item(session, item, prepared, by=by, now=now)
-        if {*prepared.hidden} - {*hidden_in(row)}:
+        if redaction.shows_any(hidden_in(row), prepared.hidden):
             alike = ready.files.of_item.get(row.id)
-            if alike is None or {*prepared.hidden} - {*alike.prepared.hidden}:
+            if alike is None or redaction.shows_any(alike.prepared.hidden, prepared.hidden):
                 raise ChangedMeanwhile
             before.append(redaction.hide(session, given, row, alike, by=by))
         describing.hand_over(session, photo, row, now=now)
@@ -136,14 +136,8 @@ def _of_item(session: Session, number: str, digests: Collection[str], by: Office
     """The photos of these files that the unit's item of this number has, or may have back."""
     if not number:
         return ()
-    item_id = func.coalesce(ItemPhoto.item_id, DeletedPhoto.item_id)
-    wanted = (
-        select(ItemPhoto)
-        .outerjoin(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
-        .join(Item, Item.id == item_id)
-        .where(Item.public_number == number, Item.unit_id == by.unit_id, ItemPhoto.original_sha256.in_(digests))
-    )
-    return session.scalars(wanted).all()
+    wanted = redaction.made_of_files(digests, by.unit_id)
+    return session.scalars(wanted.where(Item.public_number == number)).all()
 
 
 def _made_anew(given: Resources, photo: LotPhoto | ItemPhoto, hidden: Collection[Place]) -> RedactedPhoto:

@@ -49,8 +49,7 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
     seen = _codes_in(data, picture, settings)
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
-    sha256 = sha256_of(data)
-    known = redaction.hidden_of_files(session, [sha256], unit.id).get(sha256, ())
+    known = redaction.hidden_of_file(session, sha256_of(data), unit.id)
     end_reading(session)
     hidden = redaction.together((code.card for code, number in numbers.items() if number in ours), known)
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from gallery.services import readiness
 from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
 from gallery.services.resources import Resources
 
@@ -43,8 +44,7 @@ def permissions(given: Resources) -> Iterator[Diagnosis]:
 def room(given: Resources) -> Iterator[Diagnosis]:
     """Whether there is room where the database, the stores, the snapshot and temporary files lie."""
     least = given.settings.least_free_bytes
-    stores = (given.public.folder, given.private.folder)
-    folders = {given.settings.instance, *(Path(each) for each in stores if each), Path(tempfile.gettempdir())}
+    folders = {*readiness.disks(given).values(), Path(tempfile.gettempdir())}
     if given.settings.catalogue == "memory":
         folders.add(_existing(given.settings.snapshot_path))
     for folder in sorted(folders):

@@ -27,6 +27,7 @@ from gallery.web.backoffice.hiding.zones import OWN, SIDES, Zone
 from gallery.web.backoffice.lots.deposit import rows_of_a_page
 from gallery.web.backoffice.lots.table import page_of
 from gallery.web.backoffice.wording import largest
+from gallery.web.requests import page_in_address
 from gallery.web.resources import database, now, resources
 
 log = logging.getLogger(__name__)
@@ -227,7 +228,7 @@ def _flash_with_link(said: str, address: str, category: str) -> None:
 def _lot_of(photo: LotPhoto) -> str:
     """Where a photo waits: the page of the table that has it."""
     page, reference = page_of(photo, length=rows_of_a_page()), photo.lot.case.reference
-    return url_for(".lot", reference=reference, page=page if page > 1 else None, _anchor=f"photo-{photo.public_id}")
+    return url_for(".lot", reference=reference, page=page_in_address(page), _anchor=f"photo-{photo.public_id}")
 
 
 def empty(files: leftovers.Files) -> None:

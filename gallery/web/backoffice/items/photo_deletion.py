@@ -27,8 +27,8 @@ def restore(number: str, public_id: str) -> ResponseReturnValue:
     except PhotoThereAlready:
         flash(gettext("Rien n’est rétabli : l’objet a déjà cette photo."), "warning")
         return redirect(url_for(".item", number=number, _anchor="photos"))
-    hidden = redaction.hidden_of_files(database(), [sha256], officer.unit_id).get(sha256, ())
-    is_telling = bool({*hidden} - {*hidden_in(photo)})
+    hidden = redaction.hidden_of_file(database(), sha256, officer.unit_id)
+    is_telling = redaction.shows_any(hidden_in(photo), hidden)
     hiding.hide_in_twins(sha256, hidden)
     flash(gettext("La photo est revenue : c’est la photo %(order)s.", order=order), "success")
     if is_hidden_now and not was_private:

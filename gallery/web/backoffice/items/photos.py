@@ -48,7 +48,7 @@ def _keep_one(number: str, file: FileStorage) -> None:
     place, officer = resources(), current_officer()
     data = file.read()
     sha256 = sha256_of(data)
-    hidden = redaction.hidden_of_files(database(), [sha256], officer.unit_id).get(sha256, ())
+    hidden = redaction.hidden_of_file(database(), sha256, officer.unit_id)
     end_reading(database())
     prepared = renditions.prepare(data, settings=place.settings, private=place.private, hidden=hidden)
     with atomic(database()) as session:
