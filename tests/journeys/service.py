@@ -19,6 +19,16 @@ from tests.waiting import LONG_PATIENCE, PATIENCE, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 EMAIL = "camille@rennes.example"
+# Settings of an instance that takes declarations and claims, from a test as often as it likes.
+FOR_VICTIMS = """declarations_legal_act = "PLAN-1"
+declarations_impact_assessment = "2026-11-29"
+claims_legal_act = "PLAN-2"
+claims_impact_assessment = "2026-11-29"
+declaration_rate = "1000 per minute"
+claim_rate = "1000 per minute"
+declaration_overall_rate = "10000 per minute"
+claim_overall_rate = "10000 per minute"
+"""
 # Linux asks the service to end, with its children, when the tests' process has gone without a word.
 WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "TERM") if sys.platform == "linux" and shutil.which("setpriv") else ()
 

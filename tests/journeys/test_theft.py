@@ -21,20 +21,12 @@ from tests.smtp_server import Mailbox
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SETTINGS = """
-declarations_legal_act = "PLAN-1"
-declarations_impact_assessment = "2026-11-29"
-claims_legal_act = "PLAN-2"
-claims_impact_assessment = "2026-11-29"
+SETTINGS = f"""{services.FOR_VICTIMS}
 alerts_legal_act = "PLAN-3"
 alerts_impact_assessment = "2026-11-29"
-declaration_rate = "1000 per minute"
-claim_rate = "1000 per minute"
-declaration_overall_rate = "10000 per minute"
-claim_overall_rate = "10000 per minute"
 public_address = "https://retrouves.example"
 smtp_host = "127.0.0.1"
-smtp_port = {port}
+smtp_port = {{port}}
 smtp_security = "none"
 mail_sender = "objets@retrouves.example"
 """

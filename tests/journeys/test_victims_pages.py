@@ -14,16 +14,6 @@ from tests.journeys.test_accessibility import check
 from tests.journeys.test_theft import Household, photo_of_a_watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SETTINGS = """
-declarations_legal_act = "PLAN-1"
-declarations_impact_assessment = "2026-11-29"
-claims_legal_act = "PLAN-2"
-claims_impact_assessment = "2026-11-29"
-declaration_rate = "1000 per minute"
-claim_rate = "1000 per minute"
-declaration_overall_rate = "10000 per minute"
-claim_overall_rate = "10000 per minute"
-"""
 
 
 @pytest.fixture
@@ -31,7 +21,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     """A service of its own, that takes declarations and claims."""
     folder = tmp_path / "instance"
     folder.mkdir()
-    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "settings.toml").write_text(services.FOR_VICTIMS, encoding="utf-8")
     running = services.start(folder, with_unit=True)
     yield running
     assert running.stop() == 0

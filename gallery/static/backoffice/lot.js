@@ -5,15 +5,13 @@ import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
 import { filesIn, folderOf, worthSending } from './folders.js';
-import { againOf, isFinal, isInItem, sentenceOf } from './sentence.js';
+import { againOf, isFinal, isInItem, isStopping, sentenceOf } from './sentence.js';
 
 const AT_ONCE = 3;
 const ASKED_AT_ONCE = 200;
 // A long drop shows what has come, so that sorting need not wait for its end.
 const SHOWN_EVERY = 30;
 const CREATED = 201;
-// A full case, or one that is not there for this officer: no photo would be taken, so none is sent before somebody has acted.
-const STOPPING = ['room', 'case'];
 const PAUSES = [2000, 5000, 10000, 20000, 30000];
 const form = document.querySelector('[data-lot]');
 const words = form.dataset;
@@ -154,7 +152,7 @@ const answered = (request, job) => {
   } else if (againOf(request) === 'token' && !job.isSecond) {
     job.isSecond = true;
     freshToken(form).catch(() => {}).finally(() => send(job));
-  } else if (STOPPING.includes(againOf(request))) {
+  } else if (isStopping(againOf(request))) {
     stop(job, sentenceOf(request, words.failed));
   } else if (request.status === 401) {
     failures = PAUSES.length;

@@ -10,6 +10,9 @@ const saidIn = (request) => {
 // What the service asks a script to wait for before it sends again: 'token', 'turn', 'room', 'case' or nothing.
 export const againOf = (request) => saidIn(request).again || '';
 
+// A full case, or one that is not there for this officer: no photo would be taken, so none is sent before somebody has acted.
+export const isStopping = (again) => ['room', 'case'].includes(again);
+
 // What the service says of a request that it refused, or the words for when it says nothing.
 export const sentenceOf = (request, otherwise) => saidIn(request).sentence || otherwise;
 

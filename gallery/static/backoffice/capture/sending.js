@@ -1,5 +1,6 @@
 // Sends what waits in the telephone, three photos at a time, as often as it takes. Asks first which ones are missing, so that
 // what had arrived before the line broke is not sent twice.
+import { isStopping } from '../sentence.js';
 import { allPhotos, forgetPhoto, isRefused, setAside } from './store.js';
 
 const AT_ONCE = 3;
@@ -7,9 +8,6 @@ const ASKED_AT_ONCE = 200;
 const CREATED = 201;
 const PAUSES = [2000, 5000, 10000, 30000, 60000];
 const JSON_WANTED = { Accept: 'application/json' };
-
-// A full case, or one that is not there for this officer: its photos wait until somebody has acted.
-const STOPPING = ['room', 'case'];
 
 // Why nothing goes now: 'offline', 'later', 'signedOut', or 'stopped' with the service's sentence.
 class Halt extends Error {
@@ -33,7 +31,7 @@ export const ask = async (address, fields) => {
   if (answer.status === 401) throw new Halt('signedOut');
   if (isPassing(answer.status)) throw new Halt('later');
   const said = await answer.json().catch(() => ({}));
-  if (STOPPING.includes(said.again)) throw new Halt('stopped', said.sentence);
+  if (isStopping(said.again)) throw new Halt('stopped', said.sentence);
   return { status: answer.status, said };
 };
 
