@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests import pictures
+from tests.factories import VOUCHED
 from tests.journeys.service import flask, make_tables
 from tests.servers.running import gunicorn
 from tests.servers.visitors import multipart
@@ -43,8 +44,8 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
         (photos / name).write_bytes(pictures.jpeg(pictures.picture(seed, kind=kind)))
     make_tables(instance)
     flask(instance, "create-unit", "BTA35", "--name", "Gendarmerie", "--departement", "35", "--phone", "02 61 91 00 35")
-    flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", "--undescribed", "--category", "jewellery",
-          "--report", str(report))  # fmt: skip
+    flask(instance, "import", str(photos), "--unit", "BTA35", "--publish", *VOUCHED, "--undescribed",
+          "--category", "jewellery", "--report", str(report))  # fmt: skip
     with report.open(encoding="utf-8") as lines:
         numbers = {Path(row[0]).name: row[1] for row in csv.reader(lines) if row[0].endswith(".jpg")}
     assert numbers.keys() == DRAWN.keys()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,7 +96,11 @@ def test_others_are_served_while_a_bomb_is_decoded(
 
 
 def holds_one_photo(child: psutil.Process) -> bool:
-    held = [str(each.readlink()) for each in Path(f"/proc/{child.pid}/fd").iterdir()]
+    held = []
+    for each in Path(f"/proc/{child.pid}/fd").iterdir():
+        # It may be closed between the two.
+        with suppress(FileNotFoundError):
+            held.append(str(each.readlink()))
     sockets = [each for each in held if each.startswith("socket:")]
     return len(sockets) == 1 and len([each for each in held if "memfd:" in each]) <= 3
 
