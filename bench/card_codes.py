@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from gallery import imaging
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.sharing import cards
 
 SHARES = (0.01, 0.0125, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2, 0.4, 0.6)

@@ -32,7 +32,7 @@ from gallery.database import Base, open_engine, session_factory
 from gallery.models import CardNumber, Case, LotPhoto
 from gallery.sealing import Sealer
 from gallery.services import stores
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.services.lots import lots, receiving
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.work import LotWork

@@ -26,7 +26,7 @@ from gallery.config import Settings, Site, load_settings
 from gallery.database import open_engine, session_factory
 from gallery.models import Case, Category, Colour, Item, ItemPhoto, ItemStatus, ItemWords, RenditionSize, Unit, UnitKind
 from gallery.services import revision
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.folding import words_of
 from gallery.web import warming

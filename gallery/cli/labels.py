@@ -7,7 +7,7 @@ import click
 from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources
 from gallery.cli.spoken import said
-from gallery.services.items import card_numbers
+from gallery.services.items.numbering import card_numbers
 from gallery.services.people import units
 from gallery.services.transaction import atomic
 from gallery.sharing import cards

@@ -11,8 +11,9 @@ from gallery.models import AuditEntry, Case, Item, Officer, Unit
 from gallery.services.imports import vocabulary
 from gallery.services.imports.columns import comparable
 from gallery.services.imports.refusals import CellRefused
-from gallery.services.items import card_numbers, categories, items
+from gallery.services.items import categories, items
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
+from gallery.services.items.numbering import card_numbers
 from gallery.services.spreadsheets import case_list, item_table
 from gallery.services.spreadsheets.case_list import CaseList
 from gallery.services.spreadsheets.item_table import MARK, TableWords

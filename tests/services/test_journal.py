@@ -19,9 +19,10 @@ from gallery.errors import (
 from gallery.models import AuditEntry, CardNumber, Case, Officer, Unit
 from gallery.services import audit, cases, revision
 from gallery.services.cases import CaseSecrets, TheftWindow, WrittenCase
-from gallery.services.items import card_numbers, categories, checks
+from gallery.services.items import categories, checks
 from gallery.services.items.categories import WrittenCategory
 from gallery.services.items.checks import Consultation
+from gallery.services.items.numbering import card_numbers
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from gallery.errors import PhotoUnreadable
 from gallery.models import Case, Item, LotPhoto, Officer, PhotoLot, Unit, WaitingResemblance
 from gallery.services import audit, cases
-from gallery.services.items import card_numbers, items
+from gallery.services.items import items
+from gallery.services.items.numbering import card_numbers
 from gallery.services.lots import known, lots, making, proposing, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of

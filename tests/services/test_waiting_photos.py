@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import matching
 from gallery.models import Case, LotPhoto, Officer, PhotoLot, SignatureState
-from gallery.services.items import card_numbers
+from gallery.services.items.numbering import card_numbers
 from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.lots import describing, known, lots, making, receiving
 from gallery.services.lots.group_words import GroupWords

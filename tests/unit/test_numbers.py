@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.services.items.numbers import (
+from gallery.services.items.numbering.numbers import (
     ALPHABET,
     draw_public_number,
     is_in_three_parts,

@@ -11,7 +11,7 @@ from gallery.errors import AlbumNoLongerPublic, AlbumNotFound
 from gallery.models import AlbumPage, PostedItem, Posting, Unit
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem, PublicUnit
-from gallery.services.items.numbers import ALPHABET
+from gallery.services.items.numbering.numbers import ALPHABET
 
 CODE_LENGTH = 10
 CODE = re.compile(rf"[{ALPHABET.lower()}]{{{CODE_LENGTH}}}")

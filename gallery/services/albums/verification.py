@@ -15,7 +15,7 @@ from gallery.errors import FileAbsent, ItemNoLongerPublic, ItemNotFound, PhotoNo
 from gallery.services.albums import signing_keys
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem, PublicPhoto
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import end_reading
 from gallery.sharing import codes

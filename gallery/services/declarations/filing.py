@@ -28,7 +28,7 @@ from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening.locks import Lock
 from gallery.services.declarations.sealed_rows import SignatureParts
 from gallery.services.declarations.statement import MAX_PHOTOS, StatedObject, Statement
-from gallery.services.items.number_keys import serial_key, serial_look_key
+from gallery.services.items.numbering.number_keys import serial_key, serial_look_key
 
 # Without letters and digits that are taken for each other.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

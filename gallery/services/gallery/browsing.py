@@ -14,7 +14,7 @@ from gallery.services.gallery.gallery_index import MARGINS_DAYS, Filters, Galler
 from gallery.services.gallery.index_entries import FAR, Facet, IndexEntry, Sort
 from gallery.services.gallery.public_gallery import PublicGallery
 from gallery.services.gallery.public_records import PublicItem, UnitCount
-from gallery.services.items.numbers import near_numbers
+from gallery.services.items.numbering.numbers import near_numbers
 from gallery.services.transaction import end_reading
 from gallery.services.words import asked
 from gallery.services.words.asked import AskedWords

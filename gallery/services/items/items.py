@@ -10,9 +10,10 @@ from gallery.errors import ChangedMeanwhile, ItemNotFound, SealBroken
 from gallery.models import Case, Category, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
-from gallery.services.items import card_numbers, changes, number_keys, obstacles
+from gallery.services.items import changes, obstacles
 from gallery.services.items.categories import NUMBERED
-from gallery.services.items.numbers import free_number
+from gallery.services.items.numbering import card_numbers, number_keys
+from gallery.services.items.numbering.numbers import free_number
 from gallery.services.resources import Resources
 from gallery.services.words import item_words
 

@@ -14,8 +14,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from gallery.models import Case, Category, Item, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
-from gallery.services.items import number_keys
-from gallery.services.items.numbers import is_in_three_parts, is_meant_as_number, near_numbers, read_public_number
+from gallery.services.items.numbering import number_keys
+from gallery.services.items.numbering.numbers import (
+    is_in_three_parts,
+    is_meant_as_number,
+    near_numbers,
+    read_public_number,
+)
 from gallery.services.words import asked, ranking
 from gallery.services.words.asked import AskedWords
 from gallery.services.words.folding import words_of, written_by_stem

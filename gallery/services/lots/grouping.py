@@ -12,7 +12,7 @@ from math import isfinite
 from statistics import median
 
 from gallery.models import LotPhoto, PhotoLot
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD, in_order
 
 # Between two photos of one object, where nothing else is known of them; laying down the next one takes longer.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload, undefer
 from gallery import matching
 from gallery.errors import SignatureUnreadable
 from gallery.models import LotPhoto, PhotoLot, WaitingSignature
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.lots.grouping import DOUBTED, keys_of, pauses_of
 from gallery.services.lots.order import in_order

@@ -10,8 +10,9 @@ from gallery.config import Settings
 from gallery.errors import PhotoRefused
 from gallery.matching import Pixels
 from gallery.models import LotPhoto, Unit
-from gallery.services.items import card_numbers, redaction
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items import redaction
+from gallery.services.items.numbering import card_numbers
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
 from gallery.services.transaction import end_reading

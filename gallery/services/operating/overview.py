@@ -14,7 +14,7 @@ from gallery.errors import ItemNotFound
 from gallery.models import Category, Item, ItemPhoto, ItemStatus, SignatureState, Unit
 from gallery.sealing import Sealer
 from gallery.services.items import publication
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from gallery.errors import AccountNotFound, AccountTaken, DepartementHasAccounts
 from gallery.models import AccountlessDepartement, Officer, OfficialAccount, Unit
 from gallery.services import audit, revision
 from gallery.services.gallery.public_records import PublicUnit
-from gallery.services.items.numbers import DEPARTEMENT
+from gallery.services.items.numbering.numbers import DEPARTEMENT
 from gallery.services.people import false_accounts
 from gallery.services.words.folding import fold
 from gallery.sharing.account_addresses import AccountAddress, AccountNetwork, kept, read

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import AlreadyTaken, ChangedMeanwhile, FieldInvalid, UnitNotFound, UnitUnreachable
 from gallery.models import Item, ItemStatus, Officer, OfficerRole, Unit, UnitKind
 from gallery.services import audit, revision
-from gallery.services.items.numbers import DEPARTEMENT
+from gallery.services.items.numbering.numbers import DEPARTEMENT
 from gallery.services.people import addresses, telephones
 
 UNIT_CODE = re.compile(r"[A-Z0-9_-]{2,32}")

@@ -15,9 +15,10 @@ from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Refusal
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.rows import Row
-from gallery.services.items import card_numbers, items
+from gallery.services.items import items
 from gallery.services.items.items import ItemSecrets
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering import card_numbers
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.lots import lots
 from gallery.services.spreadsheets.completing import Completed, completed
 from gallery.services.spreadsheets.waiting import WaitingPhotos

@@ -15,7 +15,7 @@ from gallery.services.gallery.facet_index import ValueCount
 from gallery.services.gallery.gallery_index import Filters
 from gallery.services.gallery.index_entries import Facet, Sort
 from gallery.services.gallery.public_records import PublicCategory
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.words.folding import fold
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels

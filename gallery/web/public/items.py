@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from gallery.services.gallery import browsing, public_items
 from gallery.services.gallery.index_entries import Facet
 from gallery.services.gallery.public_records import PublicItem
-from gallery.services.items.numbers import is_in_three_parts, is_meant_as_number
+from gallery.services.items.numbering.numbers import is_in_three_parts, is_meant_as_number
 from gallery.services.words.asked import AskedWords
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters, loosening, sharing

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 
 from gallery.errors import ItemNotFound
 from gallery.services.albums import compose
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.sharing import codes
 from gallery.web.resources import resources
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from gallery import matching
 from gallery.models import LotPhoto, WaitingSignature
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.services.lots.grouping import DOUBTED
 from gallery.services.lots.proposing import (
     AFTER,

@@ -6,7 +6,7 @@ import qrcode
 from PIL import Image, ImageFilter
 
 from gallery import imaging
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.sharing import cards
 from tests import pictures
 

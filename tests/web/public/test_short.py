@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from gallery.models import Unit
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.sharing.addresses import scanned
 from tests import pictures
 from tests.factories import Factory

@@ -11,16 +11,9 @@ from werkzeug.datastructures import MultiDict
 from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
-from gallery.services.items import (
-    categories,
-    checks,
-    deletion,
-    items,
-    number_keys,
-    publication,
-    signatures,
-)
+from gallery.services.items import categories, checks, deletion, items, publication, signatures
 from gallery.services.items.items import WrittenItem
+from gallery.services.items.numbering import number_keys
 from gallery.services.items.obstacles import Obstacle, public_photos, told_by_title
 from gallery.services.people import drafts
 from gallery.services.transaction import atomic

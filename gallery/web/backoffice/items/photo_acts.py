@@ -20,7 +20,7 @@ from gallery.errors import (
 )
 from gallery.models import Item, ItemPhoto
 from gallery.services.items import deletion, items, photos
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer

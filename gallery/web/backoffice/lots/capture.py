@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.services import cases
-from gallery.services.items import card_numbers
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering import card_numbers
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.transaction import atomic
 from gallery.web import installed
 from gallery.web.backoffice import wording

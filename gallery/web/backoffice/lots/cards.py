@@ -3,7 +3,7 @@
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from gallery.services.items import card_numbers
+from gallery.services.items.numbering import card_numbers
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.web.backoffice.account.sign_in import current_officer

@@ -22,8 +22,9 @@ from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
 from gallery.services.days import day_in_paris
-from gallery.services.items import card_numbers, categories
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items import categories
+from gallery.services.items.numbering import card_numbers
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.lots import describing, lots, receiving
 from gallery.services.lots.lots import RefusedFile
 from gallery.services.transaction import atomic, end_reading

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from gallery.errors import PhotoNotFound
 from gallery.models import Item, LotPhoto, PhotoLot
-from gallery.services.items import card_numbers, redaction
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items import redaction
+from gallery.services.items.numbering import card_numbers
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.lots import lots, receiving, sorting
 from gallery.services.lots.grouping import UNREAD_KEY, PhotoGroup, groups_of
 from gallery.services.lots.order import UNREAD_CARD

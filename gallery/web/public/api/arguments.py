@@ -8,7 +8,7 @@ from marshmallow import validate
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from gallery.models import Colour
-from gallery.services.items.numbers import ALPHABET, DEPARTEMENT, RANDOM_LENGTH
+from gallery.services.items.numbering.numbers import ALPHABET, DEPARTEMENT, RANDOM_LENGTH
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public import filters
 from gallery.web.public.search import MAX_WORDS

@@ -19,7 +19,7 @@ from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.opening.locks import Holder
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
-from gallery.services.items.numbers import read_public_number
+from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.headers import unkept
 from gallery.web.intake.allowances import sending_counter

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item, Unit
-from gallery.services.items import card_numbers
+from gallery.services.items.numbering import card_numbers
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from tests import pictures

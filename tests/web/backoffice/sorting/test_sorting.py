@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item, LotPhoto, Officer
-from gallery.services.items import card_numbers
+from gallery.services.items.numbering import card_numbers
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, original_key

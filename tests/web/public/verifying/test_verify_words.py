@@ -8,7 +8,7 @@ import pytest
 from gallery.config import Settings
 from gallery.models import Item, Officer, Unit
 from gallery.services.items import publication
-from gallery.services.items.numbers import draw_public_number
+from gallery.services.items.numbering.numbers import draw_public_number
 from gallery.services.mails import references
 from gallery.services.people import official_accounts
 from gallery.services.transaction import atomic

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import TooManyCards
 from gallery.models import CardNumber, Case, Item, Officer, Unit
 from gallery.services import audit
-from gallery.services.items.numbers import free_number
+from gallery.services.items.numbering.numbers import free_number
 
 MAX_AT_ONCE = 200
 # Of one unit, printed or reserved within a year and lying beside no object yet. Older ones are still the unit's.
