@@ -19,7 +19,7 @@ MOST = 5000
 
 
 @dataclass(frozen=True)
-class Shown:
+class SeenPage:
     """What was on the page. lines: the instants of its dated lines, as ISO texts; numbers: of the items proposed."""
 
     lines: frozenset[str]
@@ -32,15 +32,15 @@ def to_fields(answer: Answer) -> dict[str, list[str]]:
     return {"lines": lines, "numbers": [each.number for each in answer.proposals]}
 
 
-def from_fields(fields: Mapping[str, Any]) -> Shown | None:
+def from_fields(fields: Mapping[str, Any]) -> SeenPage | None:
     """What a drop says was shown; None for one of a public site that did not say it yet (2026-12-01)."""
     lines, numbers = fields.get("lines"), fields.get("numbers")
     if not (isinstance(lines, list) and isinstance(numbers, list)):
         return None
-    return Shown(frozenset(map(str, lines[:MOST])), frozenset(str(each)[:16] for each in numbers[:MOST]))
+    return SeenPage(frozenset(map(str, lines[:MOST])), frozenset(str(each)[:16] for each in numbers[:MOST]))
 
 
-def note(session: Session, declaration: Declaration, *, at: datetime, shown: Shown | None = None) -> None:
+def note(session: Session, declaration: Declaration, *, at: datetime, shown: SeenPage | None = None) -> None:
     """Note that its owner knows, since an instant, what was shown; inside atomic(). Nobody need tell it.
 
     shown: None for all that had happened by then.
@@ -59,5 +59,5 @@ def note(session: Session, declaration: Declaration, *, at: datetime, shown: Sho
     session.execute(lines.values(told_at=at))
 
 
-def _is_known(line: DeclarationMessage, at: datetime, shown: Shown | None) -> bool:
+def _is_known(line: DeclarationMessage, at: datetime, shown: SeenPage | None) -> bool:
     return line.at <= at if shown is None else line.at.astimezone(UTC).isoformat() in shown.lines
