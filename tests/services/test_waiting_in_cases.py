@@ -16,7 +16,7 @@ from gallery.services.lots import known, lots, making, proposing, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.lots import RefusedFile
-from gallery.services.lots.making import ReadyGroup
+from gallery.services.lots.making import NamedGroup, ReadyGroup
 from gallery.services.lots.proposing import NOBODY, Proposer
 from gallery.services.storekeeping import released
 from gallery.services.transaction import atomic
@@ -163,7 +163,9 @@ def test_a_group_becomes_an_item_of_the_case_that_is_written(
         drop(make, case, officer, seed)
         group = replace(group_of(lots.of_case(session, case)), number=number)
         with atomic(session):
-            return making.make_item(session, make.given, ReadyGroup(group), replace(words, **changed), by=officer).item
+            return making.make_items(
+                session, make.given, [NamedGroup(ReadyGroup(group), replace(words, **changed))], by=officer
+            )[0].item
 
     first = made(1)
     assert (first.title, first.category.code, first.materials, first.period, first.colours, first.case) == (

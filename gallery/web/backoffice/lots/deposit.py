@@ -25,7 +25,7 @@ from gallery.services.days import day_in_paris
 from gallery.services.items import categories
 from gallery.services.items.numbering import card_numbers
 from gallery.services.items.numbering.numbers import read_public_number
-from gallery.services.lots import describing, lots, receiving
+from gallery.services.lots import describing, lots, making, receiving
 from gallery.services.lots.lots import RefusedFile
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
@@ -86,7 +86,7 @@ def _shown(reference: str, page: int) -> dict[str, object]:
         "waiting": len(lot.photos) if lot else 0,
         "table": table_of(lot, offered, page=page, length=rows_of_a_page(), by=current_officer()) if lot else None,
         "due": describing.count_due(database(), lot) if lot else 0,
-        "made": lot.made if lot else [],
+        "made": making.made_of(database(), lot) if lot else [],
         "may_undo": bool(lot and lot.undo),
         "categories": offered,
         "cases": unit_cases(),
