@@ -24,11 +24,12 @@ class CardNumber(Base):
 class PhotoLot(Base):
     """The photos of a case that wait to become items; a case has one lot at most.
 
-    touched_at: the last photo or act; forgotten some time after. refused: the files that were set aside, by SHA-256,
-    each with its "name" and "cause" (the name of a PhotoRefused). words: what the officer has written of each group, by
-    its key. undo: what each of the last acts has changed, the latest last, as it was before: "moved", the groups of
-    photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", "why"
-    not, as Obstacle values, and "is_added" where there was one that got photos, with what it did not take, "lost".
+    touched_at: the last photo or act; forgotten some time after. refused: the files that were set aside and the photos
+    that were removed, by SHA-256, each with its "name" and "cause" (the name of a PhotoRefused). words: what the
+    officer has written of each group, by its key. undo: what each of the last acts has changed, the latest last, as it
+    was before: "moved", the groups of photos by public_id, and "words", by key. made: the items that were made of it
+    last: "number", "is_public", "why" not, as Obstacle values, and "is_added" where there was one that got photos, with
+    what it did not take, "lost".
     """
 
     __tablename__ = "photo_lots"
