@@ -156,8 +156,8 @@ class _OpenedObject:
     """
 
     words: DeclaredWords | None
-    query: list[matching.Signature]
-    photos: list[PhotoOfObject]
+    query: Sequence[matching.Signature]
+    photos: Sequence[PhotoOfObject]
     is_whole: bool
 
 
