@@ -129,7 +129,7 @@ def _counted_once() -> Callable[[Group], CountShared]:
         def count(one: int, other: int) -> int:
             (path, signature), (beside, its) = group.photos[one], group.photos[other]
             if (path, beside) not in known:
-                known[path, beside] = known[beside, path] = matching.shared_details(signature, its)
+                known[path, beside] = known[beside, path] = matching.shared_details(signature.details, its.details)
             return known[path, beside]
 
         return count

@@ -107,6 +107,7 @@ class Worker:
             "shortlist": self.shortlist_next,
             "describe a waiting photo": self.lots.describe_next,
             "put waiting photos together": self.lots.propose_next,
+            "look for private parts": self.lots.look_next,
             "take an archive over": self.advance_archive,
             "publish on a page": self.advance_post,
             "make the file of an album": self.advance_export,

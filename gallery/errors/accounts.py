@@ -18,7 +18,7 @@ class TooManyAttempts(GalleryError):
 
 
 class AccountRefused(GalleryError):
-    """An address can’t be an official account’s. why: account_addresses.Refusal; imitated: the domain it looks like."""
+    """An address can’t be an official account’s. why: an AddressFault; imitated: the domain it looks like."""
 
     def __init__(self, why: str, *, imitated: str = "") -> None:
         super().__init__(why, imitated)

@@ -118,5 +118,9 @@ class PhotoThereAlready(GalleryError):
     """The item to which a photo is moved or given back has one of the same file, perhaps a deleted one."""
 
 
+class PhotoRemoved(PhotoRefused):
+    """An officer has removed the photo from those that wait in the case, and it is given again."""
+
+
 class PhotoNotFound(NotFound):
     """No such photo for this reader."""

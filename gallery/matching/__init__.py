@@ -17,7 +17,7 @@ from gallery.matching.ranking.doubting import doubtful_places
 from gallery.matching.ranking.fingerprints import rank_fingerprints
 from gallery.matching.ranking.putting_together import put_together, shared_details
 from gallery.matching.ranking.ranking import Ranked, rank, rank_objects
-from gallery.matching.signature import Signature, describe, read_details
+from gallery.matching.signature import Details, Signature, describe, read_details
 from gallery.matching.threads import use_one_thread
 from gallery.matching.tiers.efficientnet import for_browsers as model_for_browsers
 from gallery.matching.tiers.encoder import choose as choose_encoder
@@ -34,6 +34,7 @@ __all__ = [
     "Catalogue",
     "CatalogueEntry",
     "Copy",
+    "Details",
     "Evidence",
     "Findability",
     "Fingerprint",

@@ -91,7 +91,7 @@ class ClaimStep(Base):
 
 
 class ClaimStatement(Base):
-    """What was written at one time, frozen. digest: of what is sealed and when it was said (claims.sealed_rows).
+    """What was written at one time, frozen. digest: of what is sealed and when it was said (claim_seals).
 
     receipt: of the drop that it came with, so that the same one collected again adds nothing.
     """

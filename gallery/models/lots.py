@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gallery.database import Base
@@ -24,11 +24,12 @@ class CardNumber(Base):
 class PhotoLot(Base):
     """The photos of a case that wait to become items; a case has one lot at most.
 
-    touched_at: the last photo or act; forgotten some time after. refused: the files that were set aside, by SHA-256,
-    each with its "name" and "cause" (the name of a PhotoRefused). words: what the officer has written of each group, by
-    its key. undo: what each of the last acts has changed, the latest last, as it was before: "moved", the groups of
-    photos by public_id, and "words", by key. made: the items that were made of it last: "number", "is_public", "why"
-    not, as Obstacle values, and "is_added" where there was one that got photos, with what it did not take, "lost".
+    touched_at: the last photo or act; forgotten some time after. refused: the files that were set aside and the photos
+    that were removed, by SHA-256, each with its "name" and "cause" (the name of a PhotoRefused). words: what the
+    officer has written of each group, by its key. undo: what each of the last acts has changed, the latest last, as it
+    was before: "moved", the groups of photos by public_id, and "words", by key. made: the items that were made of it
+    last: "number", "is_public", "why" not, as Obstacle values, and "is_added" where there was one that got photos, with
+    what it did not take, "lost".
     """
 
     __tablename__ = "photo_lots"
@@ -59,6 +60,8 @@ class LotPhoto(PhotoFiles, SeenPhoto, Base):
     photos with the same value are proposed as one object; of a photo that a card has placed, whether that is doubted
     (services.lots.grouping); None: not compared with the others yet. likely_category, likely_colours: what the photo
     looks like, as codes; only proposed. hidden: an empty list where an officer has said that there is no card to hide.
+    private_kinds: what the photo seems to show that is private, as imaging.PrivateKind values, and nothing of what was
+    read there; empty once an officer has looked; None: the worker has not yet.
     """
 
     __tablename__ = "lot_photos"
@@ -77,6 +80,7 @@ class LotPhoto(PhotoFiles, SeenPhoto, Base):
     together: Mapped[str | None] = mapped_column(String(24))
     likely_category: Mapped[str] = mapped_column(String(32), default="")
     likely_colours: Mapped[list[str]] = mapped_column(default=list)
+    private_kinds: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime]
 
     lot: Mapped[PhotoLot] = relationship(back_populates="photos")

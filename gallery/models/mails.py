@@ -50,7 +50,7 @@ class DeclaredAddress(Base):
 
     address_key: keyed digest of the address. tries: wrong codes. code_reference, code_until: the mail whose code is
     asked for, empty and None until it is sent, and the end of its validity. next_mail_at: no mail but the code's
-    before then. told_until: of what happened up to then a mail has told; None: of nothing.
+    before then. told_until: when the last of what a mail has told had happened, for a worker of before 2026-12-01.
     """
 
     __tablename__ = "declared_addresses"

@@ -66,7 +66,7 @@ class Proposal(Base):
 
 
 class ComparedItem(Base):
-    """A published item that was compared with all declarations. as_of: when it had last been changed or described."""
+    """An item, public or not, that was compared with all declarations. as_of: when it was last changed or described."""
 
     __tablename__ = "compared_items"
 

@@ -99,7 +99,7 @@ _BY_HOST = {
 
 
 def read(text: str) -> AccountAddress:
-    """The account's address that somebody copied; raise AccountRefused with a Refusal for one that can't be.
+    """The account's address that somebody copied; raise AccountRefused with an AddressFault for one that can't be.
 
     >>> read("https://twitter.com/Gendarmerie_035?s=20").address
     'https://x.com/Gendarmerie_035'

@@ -27,7 +27,7 @@ class PostAddress:
 
 
 def read(text: str) -> PostAddress:
-    """The post's address that somebody copied; raise AccountRefused with a Refusal for one that can't be.
+    """The post's address that somebody copied; raise AccountRefused with an AddressFault for one that can't be.
 
     >>> read("https://m.facebook.com/media/set/?set=a.123&type=3&fbclid=IwAR0").address
     'https://www.facebook.com/media/set/?set=a.123&type=3'

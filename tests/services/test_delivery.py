@@ -107,6 +107,19 @@ def test_what_is_owed_is_made_due_and_sent_once_a_day(
     assert [each.kind for each in row.mails] == [MailKind.ENDING, MailKind.FOUND]
 
 
+def test_what_is_written_with_an_earlier_instant_than_what_was_told_is_told_all_the_same(
+    post: Post, declare: Declare, make: Factory
+) -> None:
+    row, now = declare(make.now), make.now
+    post.asks(row)
+    post.tells(row, MessageKind.ENDED, now)
+    assert [post.sends(now + MINUTE) for _ in range(3)] == [True, True, False]
+    # By a worker that had read its clock before the mail was written.
+    post.tells(row, MessageKind.CLAIM_NEWS, now - MINUTE)
+    assert [post.sends(now + DAY + MINUTE) for _ in range(3)] == [True, True, False]
+    assert len(post.mails) == 2
+
+
 def test_a_mail_is_tried_ten_times_and_later_each_time(
     post: Post, declare: Declare, make: Factory, session: Session
 ) -> None:
@@ -133,7 +146,7 @@ def test_a_mail_without_an_address_or_a_point_is_not_sent(post: Post, declare: D
     assert (post.sends(now), row.mails) == (True, [])
     asked = post.asks(row)
     post.due(row, MailKind.FOUND)
-    assert (post.sends(now), row.mails, asked.told_until, post.mails) == (True, [], now, [])
+    assert (post.sends(now), row.mails, asked.next_mail_at, post.mails) == (True, [], None, [])
 
 
 def test_the_victim_may_call_the_desk_else_a_unit_of_the_place(

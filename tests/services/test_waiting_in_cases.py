@@ -16,7 +16,7 @@ from gallery.services.lots import known, lots, making, proposing, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.lots import RefusedFile
-from gallery.services.lots.making import ReadyGroup
+from gallery.services.lots.making import NamedGroup, ReadyGroup
 from gallery.services.lots.proposing import NOBODY, Proposer
 from gallery.services.storekeeping import released
 from gallery.services.transaction import atomic
@@ -119,6 +119,30 @@ def test_what_is_no_photo_is_named_until_it_is_forgotten(
     assert lots.missing(session, case, asked) == asked
 
 
+def test_the_latest_of_very_many_removed_photos_are_remembered_beside_what_is_no_photo(
+    session: Session, make: Factory, case: Case, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lots, "MAX_REFUSED", 1)
+    monkeypatch.setattr(lots, "MAX_REMOVED", 2)
+    photos = [drop(make, case, officer, seed) for seed in (1, 2, 3)]
+    digests = [photo.original_sha256 for photo in photos]
+    for photo in photos:
+        with atomic(session):
+            lots.remove(session, case, [photo.public_id], by=officer, now=make.now)
+    with atomic(session):
+        lots.set_aside(session, case, RefusedFile("a" * 64, "notes.txt", PhotoUnreadable()), now=make.now)
+    assert lots.missing(session, case, [*digests, "a" * 64]) == [digests[0]]
+    assert [lots.was_removed(session, case, digest) for digest in digests] == [False, True, True]
+    assert not lots.was_removed(session, make.case(case.unit), digests[1])
+    lot = lots.of_case(session, case)
+    assert lot is not None
+    assert [*lots.removed_from(lot).values()] == [f"{'x' * 115}{seed}.jpg" for seed in (2, 3)]
+    with atomic(session):
+        lots.forget_removed(session, case)
+        lots.forget_removed(session, make.case(case.unit))
+    assert lots.missing(session, case, [*digests, "a" * 64]) == digests
+
+
 def group_of(lot: PhotoLot | None) -> PhotoGroup:
     assert lot is not None
     (group,) = groups_of(lot.photos)
@@ -163,7 +187,9 @@ def test_a_group_becomes_an_item_of_the_case_that_is_written(
         drop(make, case, officer, seed)
         group = replace(group_of(lots.of_case(session, case)), number=number)
         with atomic(session):
-            return making.make_item(session, make.given, ReadyGroup(group), replace(words, **changed), by=officer).item
+            return making.make_items(
+                session, make.given, [NamedGroup(ReadyGroup(group), replace(words, **changed))], by=officer
+            )[0].item
 
     first = made(1)
     assert (first.title, first.category.code, first.materials, first.period, first.colours, first.case) == (

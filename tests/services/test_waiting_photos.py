@@ -13,7 +13,7 @@ from gallery.services.items.signatures import MAX_ATTEMPTS
 from gallery.services.lots import describing, known, lots, making, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
-from gallery.services.lots.making import ReadyGroup
+from gallery.services.lots.making import NamedGroup, ReadyGroup
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import rendition_key
@@ -97,7 +97,7 @@ def test_a_photo_is_described_once_for_the_table_and_for_the_item(
     (group,) = groups_of(lot.photos)
     words = GroupWords(title="Bague", category="jewellery")
     with atomic(session):
-        item = making.make_item(session, make.given, ReadyGroup(group), words, by=officer).item
+        item = making.make_items(session, make.given, [NamedGroup(ReadyGroup(group), words)], by=officer)[0].item
     (photo,) = item.photos
     assert photo.signature_state is SignatureState.DONE
     assert photo.signature is not None

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from gallery.matching.evidence import Measurement
 from gallery.matching.ranking.weighing import is_same_photo
-from gallery.matching.signature import Signature
+from gallery.matching.signature import Details, Signature
 from gallery.matching.threads import side_by_side
 from gallery.matching.tiers.colour import ColourIndex
 from gallery.matching.tiers.encoder import EncoderIndex, outstanding
@@ -25,6 +25,8 @@ MAX_TOGETHER = 8
 Odds = npt.NDArray[np.float64]
 CountShared = Callable[[int, int], int]
 
+_BLOCK = 256
+"""Photos whose looks are compared with all others at once."""
 _VERIFIED_PHOTOS = 4
 """Photos that each is compared with in detail, besides the one before it."""
 _CHANCE_DETAILS = 3
@@ -55,13 +57,9 @@ def put_together(
     return [int(each) for each in group]
 
 
-def shared_details(one: Signature, other: Signature) -> int:
-    """How many details of two photos agree; none where one was read without."""
-    return (
-        0
-        if one.details is None or other.details is None
-        else verify(one.details.features, other.details.features).details
-    )
+def shared_details(one: Details | None, other: Details | None) -> int:
+    """How many details of two photos agree; none where those of one are not there."""
+    return 0 if one is None or other is None else verify(one.features, other.features).details
 
 
 def _best(looks: Odds, group: npt.NDArray[np.int64], by_time: float) -> int | None:
@@ -100,15 +98,30 @@ def glances(series: Sequence[Signature]) -> Odds:
     """How alike all pairs look by encoder and colours alone, (n, n) logarithms of odds."""
     encoder, colours = EncoderIndex.of([one.vector for one in series]), ColourIndex.of([one.colour for one in series])
     looks = np.empty((len(series), len(series)))
-    for row, one in zip(looks, series, strict=True):
-        object_colour = colours.similarities(one.colour)[1].astype(np.float64)
-        standing = outstanding(encoder.cosines(one.vector)) if encoder is not None else None
-        row[:] = (
-            _AT_NOTHING_UNLEARNT + _BY_COLOUR_UNLEARNT * object_colour
-            if standing is None
-            else _AT_NOTHING + _BY_COLOUR * object_colour + _BY_ENCODER * standing
-        )
-    return np.maximum(looks, looks.T)
+    for start in range(0, len(series), _BLOCK):
+        some = series[start : start + _BLOCK]
+        rows, object_colours = looks[start : start + _BLOCK], colours.objects_alike([one.colour for one in some])
+        cosines = encoder.cosines_of([one.vector for one in some]) if encoder is not None else [None] * len(some)
+        for row, object_colour, to_all in zip(rows, object_colours.astype(np.float64), cosines, strict=True):
+            row[:] = _odds(object_colour, to_all)
+    _take_higher(looks)
+    return looks
+
+
+def _odds(object_colour: Odds, cosines: npt.NDArray[np.float32] | None) -> Odds:
+    """How alike a photo looks to all, by the likeness of their colours and by the encoder where there is one."""
+    standing = outstanding(cosines) if cosines is not None else None
+    if standing is None:
+        return _AT_NOTHING_UNLEARNT + _BY_COLOUR_UNLEARNT * object_colour
+    return _AT_NOTHING + _BY_COLOUR * object_colour + _BY_ENCODER * standing
+
+
+def _take_higher(looks: Odds) -> None:
+    """Of what each of two photos says of the other keep the higher, in place: a copy of all would be as large again."""
+    for start in range(0, len(looks), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        higher = np.maximum(looks[some, start:], looks[start:, some].T)
+        looks[some, start:], looks[start:, some] = higher, higher.T
 
 
 def look_closely(
@@ -116,7 +129,7 @@ def look_closely(
 ) -> None:
     """Add to the odds of these pairs of indices what their details say; count_shared: as put_together has it."""
     weight = _BY_DETAILS if any(one.vector is not None for one in series) else _BY_DETAILS_UNLEARNT
-    count = count_shared or (lambda one, other: shared_details(series[one], series[other]))
+    count = count_shared or (lambda one, other: shared_details(series[one].details, series[other].details))
     found = side_by_side(lambda pair: count(*pair), pairs)
     for (first, second), details in zip(pairs, found, strict=True):
         odds = looks[first, second] + weight * math.log1p(max(0, details - _CHANCE_DETAILS))
@@ -128,9 +141,16 @@ def _worth_verifying(looks: Odds, pauses: Sequence[float | None]) -> list[tuple[
     """Each photo with the one before it, unless a pause tells enough, and with those that it looks most like."""
     pairs = {(place - 1, place) for place, pause in enumerate(pauses) if place and pause != math.inf}
     for place, row in enumerate(looks):
-        others = np.argsort(-row, kind="stable")[: _VERIFIED_PHOTOS + 1].tolist()
-        pairs |= {(min(place, other), max(place, other)) for other in others if other != place}
+        pairs |= {(min(place, other), max(place, other)) for other in _likest(row) if other != place}
     return sorted(pairs)
+
+
+def _likest(row: Odds) -> list[int]:
+    """The places of the highest odds, the first of equals; sorting all of each row would take longest of everything."""
+    least = np.partition(row, -_VERIFIED_PHOTOS - 1)[-_VERIFIED_PHOTOS - 1] if len(row) > _VERIFIED_PHOTOS else -np.inf
+    high = np.flatnonzero(row >= least)
+    found: list[int] = high[np.argsort(-row[high], kind="stable")][: _VERIFIED_PHOTOS + 1].tolist()
+    return found
 
 
 def _is_same_picture(one: Signature, other: Signature, details: int) -> bool:

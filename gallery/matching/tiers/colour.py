@@ -21,6 +21,8 @@ _UNIT = 255.0
 _GREY = 128
 _BLOCK = 32_768
 """Photos compared at once: what they need stays with the process (`memory`)."""
+_FEW = 256
+"""Photos compared at once with many others."""
 
 
 class Lab(NamedTuple):
@@ -120,6 +122,16 @@ class ColourIndex:
                 products[part, photos] += self.by_bin[number, photos] * np.float32(query[number])
         whole, objects = np.minimum(products / np.float32(_UNIT * _UNIT), np.float32(1))
         return whole, objects
+
+    def objects_alike(self, queries: Sequence[Histogram]) -> Similarities:
+        """The `similarities` of the objects of several queries, (k, n), far sooner than one after the other."""
+        asked = np.array(queries, np.float32).reshape(-1, COLOUR_BINS)[:, WHOLE_COLOUR_BINS:]
+        products = np.empty((len(asked), self.by_bin.shape[1]), np.float32)
+        for start in range(0, self.by_bin.shape[1], _FEW):
+            photos = slice(start, start + _FEW)
+            np.matmul(asked, self.by_bin[WHOLE_COLOUR_BINS:, photos].astype(np.float32), out=products[:, photos])
+        products /= np.float32(_UNIT * _UNIT)
+        return np.minimum(products, np.float32(1), out=products)
 
     @classmethod
     def joined(cls, parts: Sequence[tuple["ColourIndex", npt.NDArray[np.bool_]]]) -> "ColourIndex":

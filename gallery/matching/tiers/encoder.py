@@ -184,6 +184,22 @@ class EncoderIndex:
             products[start : start + len(block)] = numbers @ asked
         return np.asarray(products / (self.lengths * _lengths(asked[None])))
 
+    def cosines_of(self, queries: Sequence[Vector | None]) -> npt.NDArray[np.float32]:
+        """The `cosines` of several queries, (k, n), far sooner than one after the other."""
+        width = self.vectors.shape[1]
+        is_known = [query is not None and len(query) == width for query in queries]
+        asked = np.zeros((len(queries), width), np.float32)
+        for row, query, known in zip(asked, queries, is_known, strict=True):
+            if known:
+                row[:] = query
+        products = np.empty((len(queries), len(self.vectors)), np.float32)
+        for start in range(0, len(self.vectors), _BLOCK):
+            photos = slice(start, start + _BLOCK)
+            np.matmul(asked, self.vectors[photos].astype(np.float32).T, out=products[:, photos])
+        products /= self.lengths * _lengths(asked)[:, None]
+        products[~np.array(is_known, np.bool_)] = np.nan
+        return products
+
 
 def no_cosines(photos: int) -> npt.NDArray[np.float32]:
     """The distinction of n photos without an encoder: (n,) of NaN."""

@@ -4,6 +4,7 @@ Knows features and plane geometry. Every step is deterministic: each matched pai
 refined, and nothing is drawn at random.
 """
 
+import threading
 from dataclasses import dataclass
 
 import cv2
@@ -26,8 +27,10 @@ _PROPOSALS = 150
 """Pairs, the nearest first, each of which proposes a placement: hundreds agree only where the best do too."""
 _CELL = 6.0
 """Pixels within which points are one detail: SIFT puts several directions and sizes on one spot."""
-_ROWS = 64
-"""Descriptors of a query compared at once: what they need stays near the processor, and with the process (`memory`)."""
+_ROWS = 128
+"""Descriptors of a query compared at once: their distances stay near the processor."""
+_kept = threading.local()
+"""Each thread fills one array of distances again and again: a new one would come from the system (`memory`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,17 +96,25 @@ def _two_nearest(query: npt.NDArray[np.uint8], candidate: npt.NDArray[np.uint8])
     nearest, first, second = np.empty(len(query), np.int64), *np.empty((2, len(query)), np.float32)
     right = candidate.astype(np.float32)
     lengths = np.einsum("ij,ij->i", right, right)
+    room = _room(_ROWS * len(right))
     for start in range(0, len(query), _ROWS):
         block = slice(start, start + _ROWS)
         left = query[block].astype(np.float32)
         squares = np.einsum("ij,ij->i", left, left)
-        distances = (-2 * left) @ right.T
+        distances = np.matmul(-2 * left, right.T, out=room[: len(left) * len(right)].reshape(len(left), -1))
         distances += lengths
         rows, found = np.arange(len(left)), distances.argmin(axis=1)
         nearest[block], first[block] = found, distances[rows, found] + squares
         distances[rows, found] = np.inf
         second[block] = distances.min(axis=1) + squares
     return nearest, first, second
+
+
+def _room(size: int) -> Floats:
+    """An array of this thread's of at least so many numbers, with what was in it."""
+    if len(getattr(_kept, "room", ())) < size:
+        _kept.room = np.empty(size, np.float32)
+    return np.asarray(_kept.room)
 
 
 def _agreeing(query: LocalFeatures, candidate: LocalFeatures, left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:

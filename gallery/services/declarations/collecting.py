@@ -19,7 +19,7 @@ from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
 from gallery.services import keyed_rows
-from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle
+from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle, seen
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.filing import Addition, Arrival, DescribedObject, DescribedPhoto, DescribedStatement
@@ -205,7 +205,7 @@ def _obey(session: Session, opened: Opened, sealer: Sealer, now: datetime) -> No
     if found is None:
         return
     if opened.kind is DropKind.SEEN:
-        lifecycle.note_seen(session, found, at=min(opened.at, now))
+        seen.note(session, found, at=min(opened.at, now), shown=seen.from_fields(opened.fields))
     elif opened.kind is DropKind.CONFIRM:
         typed = str(opened.fields.get("digits"))[:6]
         contact_address.confirm(session, found, typed, sealer=sealer, now=now)

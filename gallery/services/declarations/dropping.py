@@ -17,7 +17,9 @@ from gallery.config import Settings
 from gallery.errors import DeclarationsClosed, DeclarationsOff
 from gallery.models import DeclarationKey, InboxDrop
 from gallery.sealing import seal_to
+from gallery.services.declarations import seen
 from gallery.services.declarations import statement as statements
+from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.opening.locks import Holder, Lock
 from gallery.services.declarations.statement import StatedObject, Statement
 from gallery.services.resources import Resources
@@ -82,6 +84,12 @@ def request(session: Session, holder: Holder, kind: DropKind, *, now: datetime, 
     """
     fields = {"locator": holder.locator, "proof": holder.proof, "digits": digits}
     lay(session, kind, fields, now=now)
+
+
+def note_seen(session: Session, holder: Holder, answer: Answer, *, now: datetime) -> None:
+    """Say that the holder has opened the page, and what is on it; inside atomic(). Raises DeclarationsClosed."""
+    fields = {"locator": holder.locator, "proof": holder.proof}
+    lay(session, DropKind.SEEN, fields | seen.to_fields(answer), now=now)
 
 
 def add(session: Session, given: Resources, holder: Holder, stated: StatedObject, *, to_object: int | None) -> None:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import (
-    Addressee,
     Declaration,
     DeclarationMessage,
     DeclarationState,
@@ -20,7 +19,7 @@ from gallery.models import (
     ProposalState,
 )
 from gallery.services import audit
-from gallery.services.declarations import answers, changes
+from gallery.services.declarations import answers, changes, seen
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening.locks import Lock
@@ -54,7 +53,6 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     is_again = declaration.state is DeclarationState.OPEN and declaration.ends_on == ends_on
     declaration.ends_on, declaration.state, declaration.closed_at = ends_on, DeclarationState.OPEN, None
     changes.note(session, ChangeKind.OBJECTS)
-    note_seen(session, declaration, at=now)
     if is_again:
         _forget(declaration, MessageKind.PROLONGED)
     _note_end_is_known(declaration, now)
@@ -68,17 +66,17 @@ def _forget(declaration: Declaration, kind: MessageKind) -> None:
 
 
 def _note_end_is_known(declaration: Declaration, now: datetime) -> None:
-    """Nobody need tell who helps of an end that its owner has moved, or brought about."""
+    """Nobody need tell of an end that its owner has moved, or brought about; nor who helps."""
     for each in declaration.messages:
-        if each.kind in answers.ENDINGS and each.helper_told_at is None:
-            each.helper_told_at = now
+        if each.kind in answers.ENDINGS:
+            each.told_at, each.helper_told_at = each.told_at or now, each.helper_told_at or now
 
 
 def close(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:
     """Stop looking; the rows stay for `declaration_grace_days`. Inside atomic()."""
     if declaration.state is not DeclarationState.OPEN:
         return
-    note_seen(session, declaration, at=now)
+    seen.note(session, declaration, at=now)
     _note_end_is_known(declaration, now)
     _end(session, declaration, MessageKind.CLOSED, now)
     audit.record(session, by, "close_declaration", declaration, now=now)
@@ -97,18 +95,6 @@ def has_asked_copy(declaration: Declaration) -> bool:
         each.kind for each in declaration.messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)
     ]
     return bool(kinds) and kinds[-1] == MessageKind.COPY_ASKED
-
-
-def note_seen(session: Session, declaration: Declaration, *, at: datetime) -> None:
-    """Note that its owner has seen the page: what had happened by then is known; inside atomic()."""
-    untold = (DeclarationMessage.declaration_id == declaration.id, DeclarationMessage.told_at.is_(None))
-    session.execute(update(DeclarationMessage).where(*untold, DeclarationMessage.at <= at).values(told_at=at))
-    objects = select(DeclaredObject.id).where(DeclaredObject.declaration_id == declaration.id)
-    shown = (Proposal.state == ProposalState.SHOWN, Proposal.told_at.is_(None), Proposal.decided_at <= at)
-    session.execute(update(Proposal).where(Proposal.object_id.in_(objects), *shown).values(told_at=at))
-    for address in declaration.addresses:
-        if address.person is Addressee.VICTIM:
-            address.told_until = max(at, address.told_until or at)
 
 
 def erase(session: Session, declaration: Declaration, *, by: Officer | None, now: datetime) -> None:

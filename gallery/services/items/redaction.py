@@ -26,15 +26,16 @@ from gallery.models import (
 )
 from gallery.services import audit, revision
 from gallery.services.items import changes, leftovers, signatures
-from gallery.services.items.renditions import PreparedPhoto, expose, hidden_in, prepare_again, turned
+from gallery.services.items.renditions import PreparedPhoto, decode, expose, hidden_in, prepare_again, turned
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
 from gallery.services.transaction import end_reading
-from gallery.storage import PhotoStore
+from gallery.storage import PhotoStore, rendition_key
 
 MAX_PLACES = 60
 # Of a share of the sides: a hundredth of a pixel of the largest photo.
 DECIMALS = 6
+SEARCHED = "share.jpg"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ def prepare(
     turns = _turns(photo)
     hidden = [_rounded(turned(place, -turns)) for place in places]
     return prepare_again(photo, quarter_turns=turns, hidden=hidden, settings=settings, private=private)
+
+
+def proposed(rendition_digest: str, *, settings: Settings, private: PhotoStore) -> list[imaging.PrivatePlace]:
+    """What the picture of a photo seems to show of people and papers, each to be accepted or not; slow."""
+    return imaging.suggested(decode(private.get(rendition_key(rendition_digest, SEARCHED)), settings))
 
 
 def hidden_of_files(session: Session, digests: Collection[str], unit_id: int) -> dict[str, tuple[imaging.Place, ...]]:

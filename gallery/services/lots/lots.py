@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.errors import LotFull, PhotoNotFound, PhotoRefused, PhotoThereAlready
+from gallery.errors.photos import PhotoRemoved
 from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items import redaction
@@ -24,6 +25,8 @@ from gallery.services.storekeeping import released
 
 # What is told of files that were set aside; they are named, not kept.
 MAX_REFUSED = 500
+# What is remembered of photos that were removed.
+MAX_REMOVED = 1000
 LONGEST_NAME = 120
 
 
@@ -127,7 +130,7 @@ def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto,
 def set_aside(session: Session, case: Case, file: RefusedFile, *, now: datetime) -> None:
     """Remember that a file is no photo, so that it is named to the officer and not sent again. case: locked."""
     lot = _opened(session, case, now)
-    if len(lot.refused) < MAX_REFUSED:
+    if len(lot.refused) - len(removed_from(lot)) < MAX_REFUSED:
         lot.refused = lot.refused | {
             file.sha256: {"name": file.name[-LONGEST_NAME:], "cause": type(file.refusal).__name__}
         }
@@ -153,17 +156,37 @@ def remove(session: Session, case: Case, public_ids: Collection[str], *, by: Off
     if lot is None or not gone:
         return 0
     leaving.let_go(lot, gone)
-    lot.touched_at = now
+    lot.refused, lot.touched_at = _with_removed(lot, gone), now
     _let_go(session, gone, now=now)
     audit.record(session, by, "remove_waiting_photos", case, now=now, photos=len(gone))
     return len(gone)
+
+
+def removed_from(lot: PhotoLot) -> dict[str, str]:
+    """The names of the photos that officers have removed, by SHA-256: given again, they come back only if asked for."""
+    return {digest: each["name"] for digest, each in lot.refused.items() if each["cause"] == PhotoRemoved.__name__}
+
+
+def was_removed(session: Session, case: Case, sha256: str) -> bool:
+    """Whether an officer has removed this file from those that wait in a case."""
+    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
+    return lot is not None and sha256 in removed_from(lot)
 
 
 def forget_refused(session: Session, case: Case) -> None:
     """Forget the files that were set aside; sent again, they are looked at again."""
     lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
     if lot is not None:
-        lot.refused = {}
+        removed = removed_from(lot)
+        lot.refused = {digest: each for digest, each in lot.refused.items() if digest in removed}
+
+
+def forget_removed(session: Session, case: Case) -> None:
+    """Forget that photos were removed; sent again, they wait again."""
+    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
+    if lot is not None:
+        removed = removed_from(lot)
+        lot.refused = {digest: each for digest, each in lot.refused.items() if digest not in removed}
 
 
 def count_old(session: Session, *, older_than: datetime) -> int:
@@ -192,6 +215,15 @@ def _opened(session: Session, case: Case, now: datetime) -> PhotoLot:
         session.flush()
     lot.touched_at = now
     return lot
+
+
+def _with_removed(lot: PhotoLot, gone: Sequence[LotPhoto]) -> dict[str, dict[str, str]]:
+    """What a lot refuses once these photos are removed from it, too; the latest of them, where they are very many."""
+    cause = PhotoRemoved.__name__
+    removed = removed_from(lot) | {photo.original_sha256: photo.name for photo in gone}
+    latest = [*removed.items()][-MAX_REMOVED:]
+    others = {digest: each for digest, each in lot.refused.items() if digest not in removed}
+    return others | {digest: {"name": name, "cause": cause} for digest, name in latest}
 
 
 def _let_go(session: Session, photos: Iterable[LotPhoto], *, now: datetime) -> None:

@@ -1,14 +1,15 @@
 """Groups of waiting photos become drafts, or more photos of an item that there is already."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.errors import CaseNotFound, ChangedMeanwhile
 from gallery.imaging import Place
-from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, PhotoLot
+from gallery.models import Case, Item, ItemPhoto, ItemStatus, LotPhoto, Officer, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, items, leftovers, photos, redaction, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
@@ -41,6 +42,14 @@ class ReadyGroup:
 
 
 @dataclass(frozen=True)
+class NamedGroup:
+    """A group that becomes an item. words: with a title and a category."""
+
+    ready: ReadyGroup
+    words: GroupWords
+
+
+@dataclass(frozen=True)
 class MadeItem:
     """The item that has the photos of a group. is_new: it was made for them; before: as `add_to` returns them."""
 
@@ -67,19 +76,29 @@ def prepare(
     return ReadyFiles(made(waiting), made(_of_item(session, number, digests, by)))
 
 
-def make_item(session: Session, given: Resources, ready: ReadyGroup, words: GroupWords, *, by: Officer) -> MadeItem:
-    """Make an item of a group, under the number of its card when it has one; its photos wait no more.
+def make_items(session: Session, given: Resources, named: Iterable[NamedGroup], *, by: Officer) -> list[MadeItem]:
+    """Make an item of each group, under the number of its card when it has one; their photos wait no more.
 
-    ready: of a case that is locked. words: with a title and a category. When an item of the unit has the number
-    already, the photos are added to it, and what is written of it stays. Raises CategoryNotFound, and ChangedMeanwhile
-    as `add_to` does.
+    named: of one lot, whose case is locked; asked for the next one only once the one before is made. When an item of
+    the unit has the number already, the photos are added to it, and what is written of it stays. Raises
+    CategoryNotFound, and ChangedMeanwhile as `add_to` does.
     """
-    group = ready.group
-    known = _known(session, group, by)
-    if known is not None:
-        return MadeItem(known, is_new=False, before=add_to(session, given, ready, known, by=by))
-    item = items.create(session, given, _written(session, group.lot, words, by), by=by, number=group.number)
-    return MadeItem(item, is_new=True, before=add_to(session, given, ready, item, by=by))
+    made, gone = [], list[LotPhoto]()
+    for each in named:
+        made.append(_made(session, given, each, by))
+        gone += each.ready.group.photos
+    if gone:
+        # Once for all: it looks at every photo and every word of the lot.
+        leaving.take(session, gone[0].lot, gone)
+    return made
+
+
+def made_of(session: Session, lot: PhotoLot) -> list[dict[str, Any]]:
+    """The items that were made of a lot last, as its row has them; what has been published since is public, too."""
+    drafts = {each["number"] for each in lot.made if not each["is_public"] and not each["is_added"]}
+    wanted = select(Item.public_number).where(Item.public_number.in_(drafts), Item.status == ItemStatus.PUBLISHED)
+    public = set(session.scalars(wanted.where(Item.unit_id == lot.case.unit_id))) if drafts else set[str]()
+    return [each | {"is_public": each["is_public"] or each["number"] in public} for each in lot.made]
 
 
 def add_to(
@@ -91,7 +110,25 @@ def add_to(
     `redaction.empty` is to destroy once that is committed. Raises ChangedMeanwhile where that needs files which
     `prepare` has not made.
     """
-    lot, now = ready.group.lot, given.now()
+    before = _given_to(session, given, ready, item, by)
+    leaving.take(session, ready.group.lot, ready.group.photos)
+    return before
+
+
+def _made(session: Session, given: Resources, named: NamedGroup, by: Officer) -> MadeItem:
+    group = named.ready.group
+    known = _known(session, group, by)
+    item = known or items.create(
+        session, given, _written(session, group.lot, named.words, by), by=by, number=group.number
+    )
+    return MadeItem(item, is_new=known is None, before=_given_to(session, given, named.ready, item, by))
+
+
+def _given_to(
+    session: Session, given: Resources, ready: ReadyGroup, item: Item, by: Officer
+) -> tuple[leftovers.Files, ...]:
+    """Add the photos of a group to an item, and leave them where they wait."""
+    now = given.now()
     before: list[leftovers.Files] = []
     for photo in ready.group.photos:
         prepared = _shown_as(session, ready.files, photo, given)
@@ -102,7 +139,6 @@ def add_to(
                 raise ChangedMeanwhile
             before.append(redaction.hide(session, given, row, alike, by=by))
         describing.hand_over(session, photo, row, now=now)
-    leaving.take(session, lot, ready.group.photos)
     return tuple(before)
 
 

@@ -5,9 +5,11 @@ Of photos that a card has placed it only says where another object may begin.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from gallery import matching
 from gallery.errors import SignatureUnreadable
@@ -22,6 +24,8 @@ from gallery.services.transaction import atomic, end_reading
 NOBODY = ""
 # Photos under one card that are compared at once, and how many beside them are read along: a place is judged by few.
 MAX_JUDGED, BEFORE, AFTER = 100, 8, 4
+# Photos whose details are in memory at once; most that are compared closely were taken one soon after the other.
+MAX_DETAILED = 300
 
 
 @dataclass
@@ -39,10 +43,10 @@ class Proposer:
         if lot_id is None:
             return False
         keyed = _keyed(session, lot_id)
-        counts = DetailCounts(self._shared)
-        found = _put_together(_detailed(session, _loose(keyed)), counts)
+        counts = DetailCounts(self._shared, partial(_read_details, session))
+        found = _put_together(_described(session, _loose(keyed)), counts)
         for part in _placed(keyed):
-            doubted = _doubted(_detailed(session, part.read), counts)
+            doubted = _doubted(_described(session, part.read), counts)
             found |= {public_id: doubted[public_id] for public_id in part.judged if public_id in doubted}
         self._shared = counts.asked
         with atomic(session):
@@ -59,22 +63,42 @@ class Proposer:
 
 @dataclass
 class DetailCounts:
-    """How many details pictures share: as known from the time before, else counted. asked: those of this time."""
+    """How many details pictures share: as known from the time before, else counted. asked: those of this time.
+
+    read: gives the details of a photo as they are kept, a hundred kilobytes each, so only the last ones stay; None
+    without.
+    """
 
     known: Mapping[tuple[str, str], int]
+    read: Callable[[LotPhoto], bytes | None]
     asked: dict[tuple[str, str], int] = field(default_factory=dict, init=False)
+    _lately: dict[str, matching.Details | None] = field(default_factory=dict, init=False)
+    # Two threads ask, and one session reads.
+    _reading: Lock = field(default_factory=Lock, init=False)
 
-    def of(self, series: Sequence[tuple[LotPhoto, matching.Signature]]) -> Callable[[int, int], int]:
+    def of(self, series: Sequence[LotPhoto]) -> Callable[[int, int], int]:
         """What counts those of two of these photos, by their places."""
 
         def count(one: int, other: int) -> int:
-            (first, signature), (second, beside) = series[one], series[other]
+            first, second = series[one], series[other]
             pair = _picture(first), _picture(second)
             known = self.known.get(pair)
-            self.asked[pair] = matching.shared_details(signature, beside) if known is None else known
-            return self.asked[pair]
+            details = known if known is not None else matching.shared_details(self._of(first), self._of(second))
+            self.asked[pair] = details
+            return details
 
         return count
+
+    def _of(self, photo: LotPhoto) -> matching.Details | None:
+        picture = _picture(photo)
+        with self._reading:
+            if picture in self._lately:
+                self._lately[picture] = self._lately.pop(picture)
+            else:
+                self._lately[picture] = _details_in(self.read(photo))
+                if len(self._lately) > MAX_DETAILED:
+                    del self._lately[next(iter(self._lately))]
+            return self._lately[picture]
 
 
 def _due_lots() -> Select[int]:
@@ -130,14 +154,27 @@ def _parts(placed: Sequence[LotPhoto]) -> Iterator[PlacedPart]:
             yield PlacedPart([each.id for each in around], [each.public_id for each in placed[start:end]])
 
 
-def _detailed(session: Session, ids: Sequence[int]) -> list[LotPhoto]:
-    """Photos with their signatures, in order, out of the session."""
-    detailed = joinedload(LotPhoto.signature).options(undefer(WaitingSignature.details))
-    photos = in_order(session.scalars(select(LotPhoto).where(LotPhoto.id.in_(ids)).options(detailed)))
+def _described(session: Session, ids: Sequence[int]) -> list[LotPhoto]:
+    """Photos with their signatures but for the details, in order, out of the session."""
+    wanted = select(LotPhoto).where(LotPhoto.id.in_(ids)).options(joinedload(LotPhoto.signature))
+    photos = in_order(session.scalars(wanted))
     for photo in photos:
         session.expunge(photo)
     end_reading(session)
     return photos
+
+
+def _read_details(session: Session, photo: LotPhoto) -> bytes | None:
+    details = session.scalar(select(WaitingSignature.details).where(WaitingSignature.photo_id == photo.id))
+    end_reading(session)
+    return details
+
+
+def _details_in(kept: bytes | None) -> matching.Details | None:
+    try:
+        return None if kept is None else matching.read_details(kept)
+    except SignatureUnreadable:
+        return None
 
 
 def _put_together(loose: Sequence[LotPhoto], counts: DetailCounts) -> dict[str, str]:
@@ -145,18 +182,18 @@ def _put_together(loose: Sequence[LotPhoto], counts: DetailCounts) -> dict[str, 
     seen = [(photo, pause, _signature_of(photo)) for photo, pause in zip(loose, pauses_of(loose), strict=True)]
     read = [(photo, signature) for photo, _, signature in seen if signature is not None]
     pauses = [pause for _, pause, signature in seen if signature is not None]
-    first = matching.put_together([signature for _, signature in read], pauses, counts.of(read))
-    return {photo.public_id: read[place][0].public_id for (photo, _), place in zip(read, first, strict=True)}
+    photos = [photo for photo, _ in read]
+    first = matching.put_together([signature for _, signature in read], pauses, counts.of(photos))
+    return {photo.public_id: read[place][0].public_id for photo, place in zip(photos, first, strict=True)}
 
 
 def _doubted(placed: Sequence[LotPhoto], counts: DetailCounts) -> Mapping[str, str]:
     """For each photo that one card has placed, DOUBTED where another object may begin with it, else NOBODY."""
     read = [(photo, signature) for photo in placed if (signature := _signature_of(photo)) is not None]
-    pauses = pauses_of([photo for photo, _ in read])
-    signatures = [signature for _, signature in read]
-    places = matching.doubtful_places(signatures, pauses, counts.of(read)) if len(read) > 1 else []
+    photos, signatures = [photo for photo, _ in read], [signature for _, signature in read]
+    places = matching.doubtful_places(signatures, pauses_of(photos), counts.of(photos)) if len(read) > 1 else []
     return dict.fromkeys((each.public_id for each in placed), NOBODY) | {
-        read[place][0].public_id: DOUBTED for place in places
+        photos[place].public_id: DOUBTED for place in places
     }
 
 
@@ -169,7 +206,7 @@ def _signature_of(photo: LotPhoto) -> matching.Signature | None:
     if photo.signature is None:
         return None
     try:
-        return matching.Signature.from_bytes(photo.signature.compact, photo.signature.details)
+        return matching.Signature.from_bytes(photo.signature.compact)
     except SignatureUnreadable:
         # Of an earlier version: what waited at an upgrade is proposed by time alone.
         return None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import SealBroken
@@ -22,25 +22,21 @@ from gallery.models import (
     DeclarationMessage,
     DeclarationState,
     DeclaredAddress,
-    DeclaredObject,
-    Item,
-    ItemStatus,
     MailKind,
     MailState,
     Proposal,
-    ProposalState,
     Unit,
 )
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import answers, changes, contact_address, sealed_rows
-from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
-from gallery.services.mails import letters, references, server
+from gallery.services.mails import letters, references, server, untold
 from gallery.services.mails.letters import Facts
 from gallery.services.mails.server import Handover
+from gallery.services.mails.untold import NOTHING, News
 from gallery.services.transaction import atomic, end_reading
 
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -49,29 +45,6 @@ PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timed
 # Some two days; then the victim is called.
 MAX_TRIES = 10
 TO_SEND = (MailState.DUE, MailState.DEFERRED)
-OF_CLAIMS = (MessageKind.CLAIM_NEWS, *answers.CLAIM_ENDINGS)
-MESSAGES = (*OF_CLAIMS, *answers.ENDINGS)
-TOLD = (MessageKind.FOUND, *MESSAGES)
-
-
-@dataclass(frozen=True)
-class News:
-    """What an address was not told of yet. until: when the last of it happened, None without any."""
-
-    proposals: Sequence[Proposal]
-    # Of its end, and of its claims.
-    endings: Sequence[DeclarationMessage]
-
-    @property
-    def is_of_objects(self) -> bool:
-        """Whether any of it is more than that the declaration ends."""
-        return bool(self.proposals) or any(each.kind in OF_CLAIMS for each in self.endings)
-
-    @property
-    def until(self) -> datetime | None:
-        """When the last of it happened."""
-        instants = [each.decided_at for each in self.proposals if each.decided_at] + [each.at for each in self.endings]
-        return max(instants, default=None)
 
 
 @dataclass(frozen=True)
@@ -83,9 +56,6 @@ class Letter:
     proposals: Sequence[int]
     endings: Sequence[int]
     until: datetime | None
-
-
-NOTHING = News((), ())
 
 
 @dataclass
@@ -133,16 +103,11 @@ def send_next(session: Session, *, settings: Settings, sealer: Sealer, owed: Owe
 
 def _owed(now: datetime) -> Select[DeclaredAddress]:
     """Confirmed addresses whose declaration has something to tell, and which have had no mail for a day."""
-    untold = select(DeclarationMessage.id).where(
-        DeclarationMessage.declaration_id == DeclaredAddress.declaration_id,
-        DeclarationMessage.kind.in_([each.value for each in TOLD]),
-        or_(DeclaredAddress.told_until.is_(None), DeclarationMessage.at > DeclaredAddress.told_until),
-    )
     wanted = select(DeclaredAddress).join(DeclaredAddress.declaration).where(
         Declaration.state != DeclarationState.QUARANTINED,
         DeclaredAddress.state == AddressState.CONFIRMED,
         or_(DeclaredAddress.next_mail_at.is_(None), DeclaredAddress.next_mail_at <= now),
-        untold.correlate(DeclaredAddress).exists(),
+        untold.is_owed(),
     )  # fmt: skip
     return wanted.order_by(DeclaredAddress.declaration_id, DeclaredAddress.person.desc()).limit(1)
 
@@ -175,9 +140,8 @@ def _take(session: Session, settings: Settings, sealer: Sealer, now: datetime) -
     if asked is None or not address:
         session.delete(mail)
         return None
-    news = _news(session, declaration, asked) if mail.kind is not MailKind.CODE else NOTHING
+    news = untold.news_of(session, declaration, mail.person) if mail.kind is not MailKind.CODE else NOTHING
     if not _has_a_point(mail, news):
-        asked.told_until = now if mail.kind is not MailKind.CODE else asked.told_until
         session.delete(mail)
         return None
     _begin(session, mail, asked, news, now)
@@ -204,35 +168,6 @@ def _has_a_point(mail: DeclarationMail, news: News) -> bool:
     if mail.kind is MailKind.CODE:
         return state is not DeclarationState.QUARANTINED
     return bool(news.endings) or (state is DeclarationState.OPEN and bool(news.proposals))
-
-
-def _news(session: Session, declaration: Declaration, asked: DeclaredAddress) -> News:
-    """What is shown, and what was said of its end, since the address was told last."""
-    wanted = (
-        select(Proposal)
-        .join(Proposal.declared)
-        .join(Proposal.item)
-        .where(
-            DeclaredObject.declaration_id == declaration.id,
-            Proposal.state == ProposalState.SHOWN,
-            Item.status == ItemStatus.PUBLISHED,
-        )
-    )
-    endings = select(DeclarationMessage).where(
-        DeclarationMessage.declaration_id == declaration.id,
-        DeclarationMessage.kind.in_([each.value for each in MESSAGES]),
-    )
-    if asked.told_until is not None:
-        wanted = wanted.where(Proposal.decided_at > asked.told_until)
-        endings = endings.where(DeclarationMessage.at > asked.told_until)
-    # Whom somebody has called knows already.
-    wanted = wanted.where(_known_at(Proposal, asked.person).is_(None))
-    endings = endings.where(_known_at(DeclarationMessage, asked.person).is_(None))
-    return News(session.scalars(wanted.order_by(Proposal.id)).all(), session.scalars(endings).all())
-
-
-def _known_at(table: type[Proposal | DeclarationMessage], person: Addressee) -> Mapped[datetime | None]:
-    return table.told_at if person is Addressee.VICTIM else table.helper_told_at
 
 
 def _asked(mail: DeclarationMail) -> DeclaredAddress | None:
@@ -281,12 +216,14 @@ def _note_sent(session: Session, mail: DeclarationMail, letter: Letter, now: dat
     if asked is not None:
         asked.next_mail_at, asked.told_until = now + A_DAY, letter.until
     for table, ids in ((Proposal, letter.proposals), (DeclarationMessage, letter.endings)):
-        known_at = _known_at(table, mail.person)
+        known_at = untold.known_at(table, mail.person)
         session.execute(update(table).where(table.id.in_(ids), known_at.is_(None)).values({known_at: now}))
     if mail.person is Addressee.VICTIM:
         # Without a new version of the row, which an officer may have open.
+        of_state = (DeclarationMessage.claim_id == Claim.id, DeclarationMessage.at >= Claim.changed_at)
+        told = select(DeclarationMessage.id).where(DeclarationMessage.id.in_(letter.endings), *of_state)
         claims = update(Claim).where(Claim.declaration_id == mail.declaration_id, Claim.told_at.is_(None))
-        session.execute(claims.where(Claim.changed_at <= letter.until).values(told_at=now))
+        session.execute(claims.where(told.exists()).values(told_at=now))
     audit.record(session, None, "victim_mailed", mail.declaration, now=now)
 
 

@@ -3,7 +3,7 @@
 Killed at any point it loses nothing, and done twice it does no harm: a pair has one row for ever.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -36,12 +36,13 @@ BY_WORDS: Found = (ProposalLevel.MEDIUM, (WORDS,))
 
 
 def compare_next_object(
-    session: Session, catalogues: Sequence[PhotoCatalogue], *, sealer: Sealer, now: datetime
+    session: Session, catalogues: Sequence[PhotoCatalogue], *, sealer: Sealer, now: Callable[[], datetime]
 ) -> bool:
     """Compare one declared object with the items of units, and propose what resembles it; False when none is due.
 
     catalogues: of published photos, and of those that only officers of their unit may see, each ranked for itself: what
-    is not public changes nothing of what a victim is told.
+    is not public changes nothing of what a victim is told. now: read as the proposals are written, and not before the
+    ranking, which takes seconds.
     """
     due = session.scalar(rows.due_objects())
     if due is None:
@@ -59,14 +60,17 @@ def compare_next_object(
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
     with atomic(session):
         seen = {Pair(object_id, each): photo for each, photo in compared.with_items(session, ranked, asked).items()}
-        found = _plausible(session, _joined(by_photos, by_words), by_serial)
-        proposals.propose(session, _with_photos(found, seen), now=now)
-        session.get_one(DeclaredObject, object_id).compared_at = now
+        found, at = _plausible(session, _joined(by_photos, by_words), by_serial), now()
+        proposals.propose(session, _with_photos(found, seen), now=at)
+        session.get_one(DeclaredObject, object_id).compared_at = at
     return True
 
 
-def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datetime) -> bool:
-    """Compare one item that was made, published or changed with all that is declared; False when none is due."""
+def compare_next_item(session: Session, declared: DeclaredObjects, *, now: Callable[[], datetime]) -> bool:
+    """Compare one item that was made, published or changed with all that is declared; False when none is due.
+
+    now: read as in `compare_next_object`.
+    """
     number = revision.current(session)
     if number == declared.nothing_due_at:
         return False
@@ -98,7 +102,7 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: datet
     seen = {Pair(each, item_id): photo for each, photo in compared.with_objects(likely, photos, theirs).items()}
     with atomic(session):
         found = _plausible(session, _joined(by_photos, by_words), by_serial)
-        proposals.propose(session, _with_photos(found, seen), now=now)
+        proposals.propose(session, _with_photos(found, seen), now=now())
         keyed_rows.put(session, ComparedItem, item_id=item_id, as_of=as_of)
     return True
 

@@ -50,7 +50,7 @@ class Occasion(NamedTuple):
 
 
 def due_objects() -> Select[DeclaredObject]:
-    """The next declared object that was not compared with what is published."""
+    """The next declared object that was not compared with the items."""
     due = select(DeclaredObject).join(DeclaredObject.declaration).where(is_open(), DeclaredObject.compared_at.is_(None))
     return due.order_by(DeclaredObject.id).limit(1)
 

@@ -82,7 +82,7 @@ class DeclarationWork:
             return False
         with given.sessions() as session:
             return comparing.compare_next_object(
-                session, (self.published, self._unpublished), sealer=given.sealer, now=given.now()
+                session, (self.published, self._unpublished), sealer=given.sealer, now=given.now
             )
 
     def compare_next_item(self) -> bool:
@@ -91,7 +91,7 @@ class DeclarationWork:
         if not given.settings.takes_declarations:
             return False
         with given.sessions() as session:
-            return comparing.compare_next_item(session, self._declared, now=given.now())
+            return comparing.compare_next_item(session, self._declared, now=given.now)
 
     def send_next_mail(self) -> bool:
         """Send the next mail to a victim; False when none is due. Raises MailServerUnreachable."""

@@ -115,6 +115,13 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Cet album est en ligne, ou il y part : il reste dans la liste, pour savoir quoi retirer."),
     ),
+    photos.PhotoRemoved: (
+        409,
+        lazy_gettext(
+            "Cette photo a été retirée. Pour la reprendre : « Reprendre ces photos », sur la page des photos de "
+            "l’affaire, puis déposez-la de nouveau."
+        ),
+    ),
     errors.PhotoThereAlready: (
         409,
         lazy_gettext(

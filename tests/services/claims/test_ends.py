@@ -24,7 +24,7 @@ from gallery.sealing import Sealer
 from gallery.services.claims import claim_drops, claim_ending, claim_filing, progress
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import ClaimWords
-from gallery.services.declarations import answers, dropping, lifecycle
+from gallery.services.declarations import answers, dropping, lifecycle, seen
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.transaction import atomic, end_reading
 from tests import pdfs, pictures
@@ -75,7 +75,7 @@ def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
     assert is_called() == 1
     assert purge(300) == 0
     with atomic(session):
-        lifecycle.note_seen(session, session.scalars(select(Declaration)).one(), at=make.now + timedelta(days=300))
+        seen.note(session, session.scalars(select(Declaration)).one(), at=make.now + timedelta(days=300))
     assert is_called() == 0
     assert purge(306) == 0
     assert purge(307) == 1

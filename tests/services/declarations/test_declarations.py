@@ -25,7 +25,7 @@ from gallery.models import (
 )
 from gallery.sealing import Sealer
 from gallery.services import audit
-from gallery.services.declarations import answers, dropping, lifecycle, sealed_rows
+from gallery.services.declarations import answers, dropping, lifecycle, sealed_rows, seen
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.opening import locks, visits
 from gallery.services.declarations.opening.locks import Holder
@@ -141,7 +141,7 @@ def test_it_ends_and_is_purged_once_its_owner_knows(
     assert purge(366) == lifecycle.Purged(0, 1, 0)
     assert purge(398) == lifecycle.Purged(0, 0, 0, kept=1)
     with atomic(session):
-        lifecycle.note_seen(session, filed, at=make.now + timedelta(days=398))
+        seen.note(session, filed, at=make.now + timedelta(days=398))
     assert purge(420).kept == 1
     assert purge(429) == lifecycle.Purged(0, 0, 1)
     assert count(session, Declaration, DeclarationAnswer) == [0, 0]

@@ -110,7 +110,7 @@ class Desk:
         """The page is opened with the code, and what it shows is known."""
         holder = answers.open_with(self.session, CODE, pepper=self.settings.declaration_pepper)
         with atomic(self.session):
-            dropping.request(self.session, holder, DropKind.SEEN, now=self.now)
+            dropping.note_seen(self.session, holder, answers.read(self.session, holder), now=self.now)
         self.works()
 
     def confirms(self) -> None:

@@ -5,9 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gallery.matching import Signature, describe
-from gallery.matching.ranking.putting_together import _best, _looks, _worth_verifying, by_time, put_together
+from gallery.matching.ranking.putting_together import (
+    _best,
+    _likest,
+    _looks,
+    _take_higher,
+    _worth_verifying,
+    by_time,
+    put_together,
+)
+from gallery.matching.tiers.colour import COLOUR_BINS, ColourIndex
+from gallery.matching.tiers.encoder import EncoderIndex
 from gallery.matching.tiers.geometry import verify
 from tests.unit.matching.drawn import drawn, relit, turned
 
@@ -80,6 +92,36 @@ def test_odds_with_a_model_are_also_of_what_stands_out() -> None:
     standing = (math.sqrt(0.5) - usual) / (1 - usual)
     assert looks[0, 2] == pytest.approx(-4.1 + 4.1 * colour_of(photos[0], photos[2]) + 5.3 * standing, abs=1e-4)
     assert looks[0, 3] == pytest.approx(-4.1 + 4.1 * colour_of(photos[0], photos[3]), abs=1e-4)
+
+
+def test_several_photos_are_compared_with_all_as_each_is_by_itself() -> None:
+    random = np.random.default_rng(1)
+    vectors = [None, *random.integers(-127, 128, (700, 40), np.int8), np.zeros(3, np.int8)]
+    colours = list(random.integers(0, 40, (600, COLOUR_BINS), np.uint8))
+    encoder, index = (
+        EncoderIndex.of([vector for vector in vectors if vector is None or len(vector) == 40]),
+        ColourIndex.of(colours),
+    )
+    assert encoder is not None
+    each = np.stack([encoder.cosines(vector) for vector in vectors])
+    np.testing.assert_array_equal(encoder.cosines_of(vectors), each)
+    assert np.isnan(each[0]).all()
+    assert np.isnan(each[-1]).all()
+    np.testing.assert_array_equal(
+        index.objects_alike(colours[:300]), [index.similarities(one)[1] for one in colours[:300]]
+    )
+
+
+def test_of_what_two_photos_say_of_each_other_the_higher_holds_however_many_there_are() -> None:
+    odds = np.random.default_rng(2).normal(size=(600, 600))
+    expected = np.maximum(odds, odds.T)
+    _take_higher(odds)
+    np.testing.assert_array_equal(odds, expected)
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, 2.0, 3.0]), min_size=1, max_size=12))
+def test_the_likest_are_the_first_of_the_highest(row: list[float]) -> None:
+    assert _likest(np.array(row)) == np.argsort(-np.array(row), kind="stable")[:5].tolist()
 
 
 def colour_of(one: Signature, other: Signature) -> float:

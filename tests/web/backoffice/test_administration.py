@@ -1,11 +1,11 @@
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Case, Category, Item, OfficerRole, Unit
+from gallery.models import Case, Item, OfficerRole, Unit
 from gallery.sealing import Sealer
-from gallery.services.items import categories, items
-from gallery.services.transaction import atomic, end_reading
+from gallery.services.items import items
+from gallery.services.transaction import end_reading
 from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.conftest import SignIn
@@ -21,18 +21,6 @@ NANTES = {
     "public_phone": "02 40 00 00 00",
     "public_email": "objets@nantes.example",
 }
-
-
-@pytest.fixture(autouse=True)
-def _categories_as_before(session: Session) -> object:
-    """Categories outlive a test's rows: put back what the test has changed."""
-    yield
-    with atomic(session):
-        session.execute(delete(Category).where(Category.code == "lamps"))
-        for position, (code, name_fr, name_en, never_public) in enumerate(categories.CATEGORIES):
-            values = {"name_fr": name_fr, "name_en": name_en, "never_public": never_public, "position": position}
-            values |= {"withholds": code in categories.WITHHOLDING}
-            session.execute(update(Category).where(Category.code == code).values(**values))
 
 
 def order(office: Desk) -> list[str]:

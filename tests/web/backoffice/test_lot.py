@@ -87,6 +87,31 @@ def test_what_has_become_an_object_is_not_taken_again_and_this_is_said(
     assert "Choisissez au moins une photo" not in page.text
 
 
+def test_what_was_removed_comes_back_only_when_an_officer_asks_for_it(desk: Desk, address: str) -> None:
+    asked = {"empreintes": f"{sha256_of(GOOD)} {sha256_of(OTHER)} {sha256_of(b'no')}"}
+    desk.do(address, {"photos": files((GOOD, "IMG_10.jpg"), (OTHER, "IMG_9.jpg"))})
+    assert desk.send(address, {"photos": files((b"no", "notes.txt"))}, headers=JSON).status_code == 400
+    photos = [str(each["value"]) for each in desk.get(address).all("input[name=photo]")]
+    page = desk.do(f"{address}/trier", {"acte": "retirer", "photo": photos})
+    assert [each.get_text() for each in page.all("[data-removed] li")] == ["IMG_9.jpg", "IMG_10.jpg"]
+    assert "1 fichier mis de côté" in page.text
+    answer = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()
+    assert answer["missing"] == []
+    assert "Cette photo a été retirée." in answer["refused"][sha256_of(GOOD)]
+    sent = desk.send(address, {"photos": files(GOOD)}, headers=JSON)
+    assert (sent.status_code, sent.get_json()["is_final"]) == (409, True)
+    page = desk.do(address, {"photos": files((GOOD, "IMG_10.jpg"))})
+    assert "« IMG_10.jpg » n’a pas été ajoutée. Cette photo a été retirée." in page.text
+    # Each list is emptied by itself.
+    assert len(desk.do(f"{address}/ecartees").all("[data-removed] li")) == 2
+    page = desk.do(f"{address}/ecartees", {"retirees": "oui"})
+    assert "Ces photos peuvent revenir" in page.text
+    assert not page.all("[data-removed]")
+    answer = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()
+    assert answer["missing"] == [sha256_of(GOOD), sha256_of(OTHER), sha256_of(b"no")]
+    assert "Une photo est ajoutée." in desk.do(address, {"photos": files(GOOD)}).text
+
+
 def test_a_full_case_and_one_of_another_unit_tell_the_script_to_stop(
     settings: Settings, officer: Officer, outsider: Officer, address: str, sign_in: SignIn
 ) -> None:

@@ -59,7 +59,7 @@ def proposed(make: Factory, unit: Unit, session: Session, sealer: Sealer) -> Ite
         described = DescribedStatement(statement, [DescribedObject(stated, (photo,))])
         filing.add(session, described, filing.Arrival(lock, "r"), sealer=sealer, now=make.now)
     declared = DeclaredObjects(lambda: session, sealer)  # type: ignore[arg-type]
-    assert comparing.compare_next_item(session, declared, now=make.now)
+    assert comparing.compare_next_item(session, declared, now=lambda: make.now)
     return item
 
 

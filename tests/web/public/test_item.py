@@ -1,7 +1,9 @@
 import json
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from rdflib.namespace import SDO
 
 from gallery.models import Item, Unit
 from gallery.services.cases import TheftWindow
@@ -120,6 +122,21 @@ def test_search_engines_are_given_what_the_page_shows(ring: Item, browser: Brows
     assert (picture["contentUrl"], picture["creditText"]) == (thing["image"][0], ring.unit.name)
     way = [each["item"].removeprefix("http://localhost") for each in data["breadcrumb"]["itemListElement"]]
     assert way == ["/objets", "/objets?categorie=jewellery", f"/objets/{ring.public_number}"]
+
+
+def words_of(data: object) -> Iterator[str]:
+    """The types and properties that structured data is said in."""
+    for each in data if isinstance(data, list) else [data]:
+        if isinstance(each, dict):
+            yield from (str(value) if name == "@type" else name for name, value in each.items() if name != "@context")
+            yield from (word for value in each.values() for word in words_of(value))
+
+
+def test_what_they_are_given_is_said_in_words_of_schema_org(ring: Item, browser: Browser) -> None:
+    data = json.loads(browser.get(f"/objets/{ring.public_number}").one("script[type='application/ld+json']").get_text())
+    words = set(words_of(data))
+    assert {"ItemPage", "ImageObject", "BreadcrumbList", "ListItem", "Thing", "creditText"} <= words
+    assert not [each for each in words if each not in SDO]
 
 
 def test_a_title_cannot_leave_the_data_block(make: Factory, unit: Unit, browser: Browser) -> None:

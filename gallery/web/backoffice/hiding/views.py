@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from gallery import imaging
 from gallery.errors import GalleryError
 from gallery.imaging import Place
 from gallery.models import ItemPhoto, LotPhoto
@@ -17,12 +16,12 @@ from gallery.services import cases
 from gallery.services.albums import exports, postings
 from gallery.services.items import items, leftovers, photos, redaction
 from gallery.services.items.redaction import RedactedPhoto
-from gallery.services.items.renditions import PreparedPhoto, decode, hidden_in
-from gallery.services.lots import lots
+from gallery.services.items.renditions import PreparedPhoto, hidden_in
+from gallery.services.lots import lots, private_parts
 from gallery.services.transaction import atomic, end_reading
-from gallery.storage import rendition_key
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import zones
+from gallery.web.backoffice.hiding.kinds import in_words
 from gallery.web.backoffice.hiding.zones import OWN, SIDES, Zone
 from gallery.web.backoffice.lots.deposit import rows_of_a_page
 from gallery.web.backoffice.lots.table import page_of
@@ -35,17 +34,20 @@ log = logging.getLogger(__name__)
 UNPROCESSABLE = 422
 # Of a proposed zone: what an officer's own covers so far need not be proposed.
 ALREADY_COVERED = 0.6
-SEARCHED = "share.jpg"
 
 
 @dataclass(frozen=True)
 class PhotoAtHand:
-    """A photo whose parts are hidden. rendition: endpoint of its files; back: where its page is."""
+    """A photo whose parts are hidden. rendition: endpoint of its files; back: where its page is.
+
+    told: what it seems to show that is private, in words.
+    """
 
     photo: ItemPhoto | LotPhoto
     rendition: str
     back: str
     hide: Callable[[PreparedPhoto, str], str]
+    told: str = ""
 
 
 def of_item(number: str, public_id: str) -> ResponseReturnValue:
@@ -71,7 +73,14 @@ def of_waiting(public_id: str) -> ResponseReturnValue:
         hide_in_twins(prepared.original_sha256, prepared.hidden)
         return back
 
-    return _page(PhotoAtHand(photo, "backoffice.lot_rendition", back, hide))
+    told, act = in_words(private_parts.told_of(photo)), request.form.get("acte", "")
+    answer = (
+        redirect(back) if act == "rien" else _page(PhotoAtHand(photo, "backoffice.lot_rendition", back, hide, told))
+    )
+    if act in {"rien", "enregistrer"}:
+        with atomic(database()) as session:
+            private_parts.dismiss(session, public_id, by=current_officer())
+    return answer
 
 
 def _page(at_hand: PhotoAtHand) -> ResponseReturnValue:
@@ -251,10 +260,9 @@ def _with_typed(shown: list[Zone]) -> tuple[list[Zone], str]:
 
 def _with_proposed(photo: ItemPhoto | LotPhoto, shown: list[Zone]) -> list[Zone]:
     """The zones with what the picture seems to show of people and papers, each to be accepted or not."""
-    place = resources()
-    data = place.private.get(rendition_key(photo.rendition_digest, SEARCHED))
+    place, picture = resources(), photo.rendition_digest
     end_reading(database())
-    found = imaging.suggested(decode(data, place.settings))
+    found = redaction.proposed(picture, settings=place.settings, private=place.private)
     there = [zone.place for zone in shown]
     fresh = [each for each in found if zones.share_covered(each.place, there) < ALREADY_COVERED]
     flash(_told_of(len(fresh)), "success" if fresh else "warning")

@@ -1,41 +1,44 @@
 """All objects of a sorting table that are complete become items at once, published once somebody vouches for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from flask import flash, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from gallery.errors import ChangedMeanwhile, PublicationRefused
-from gallery.models import Case, Item, PhotoLot
+from gallery.errors import ChangedMeanwhile, GalleryError, PublicationRefused
+from gallery.models import Case, Category, Item, PhotoLot
 from gallery.services import cases
 from gallery.services.items import categories, checks, items
 from gallery.services.items.categories import UNSORTED
 from gallery.services.items.checks import Consultation
 from gallery.services.lots import lots, making
-from gallery.services.lots.group_words import ACCEPTANCE, GroupWords
+from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import groups_of
-from gallery.services.lots.making import ReadyFiles, ReadyGroup
+from gallery.services.lots.making import MadeItem, NamedGroup, ReadyFiles, ReadyGroup
 from gallery.services.transaction import atomic
 from gallery.web import labels
 from gallery.web.backoffice import vouching
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.backoffice.items import publishing
-from gallery.web.backoffice.lots import refusals, sent_rows, table
+from gallery.web.backoffice.lots import table, telling
 from gallery.web.backoffice.lots.table import LotRow
+from gallery.web.backoffice.lots.telling import MadeRow
 from gallery.web.resources import database, now, resources
 
 MAKING = {"fiches", "publier"}
+# Objects that become items in one transaction, and are drafts until each of them is published.
+AT_ONCE = 20
 # Each writes the files of some photos; what one request has no time for is left to the next, before a proxy gives up.
 LONGEST_REQUEST = timedelta(seconds=15)
 
 
 def make(reference: str, *, is_public: bool) -> int:
-    """Make the objects one by one, so that whatever stops half-way leaves whole objects, and the rest waiting.
+    """Make the objects some at a time, so that whatever stops half-way leaves whole objects, and the rest waiting.
 
     Returns how many are ready and were not made for want of time.
     """
@@ -55,7 +58,7 @@ def resume(reference: str, *, is_public: bool) -> int:
         return 0
     with taken(reference) as (session, _, lot):
         left = _rows(session, lot)
-    return _tell_left(left, is_public=is_public)
+    return telling.tell_left(left, is_public=is_public)
 
 
 def _vouched_for() -> Consultation | None:
@@ -71,54 +74,101 @@ def _vouched_for() -> Consultation | None:
     return consulted
 
 
-def _made(reference: str, consulted: Consultation | None) -> Iterator[dict[str, object]]:
+def _made(reference: str, consulted: Consultation | None) -> Iterator[MadeRow]:
     if consulted is not None:
         with taken(reference) as (session, case, _):
             checks.note(session, case, consulted, by=current_officer(), now=now())
-    until = now() + LONGEST_REQUEST
-    while (made := _make_next(reference, consulted)) is not None:
-        is_published = consulted is not None and not made["is_added"]
-        why = _publish(str(made["number"])) if is_published else ()
-        yield made | {"is_public": is_published and not why, "why": [str(each) for each in why]}
-        if now() >= until:
+    batch = _Batch(reference, consulted, until=now() + LONGEST_REQUEST)
+    while some := batch.make_next():
+        for made in some:
+            is_published = consulted is not None and not made["is_added"]
+            why = _publish(str(made["number"])) if is_published else ()
+            yield made | {"is_public": is_published and not why, "why": [str(each) for each in why]}
+        if now() >= batch.until:
             return
 
 
-def _make_next(reference: str, consulted: Consultation | None) -> dict[str, object] | None:
-    """Make an item of the next group that is complete, and keep with it who vouches for it.
+@dataclass
+class _Batch:
+    """What is made of a case in one request, some objects in one transaction: each of these reads the whole lot.
 
-    Where its number has an item already, the photos are added to that one, which stays as public as it is.
+    consulted: who vouches for them; None where they become drafts.
     """
-    try:
-        return _make_with(making.AS_THEY_ARE, reference, consulted)
-    except ChangedMeanwhile:
-        # Some of its files have to be made anew first, which is slow.
-        return _make_with(_files_of_next(reference, consulted), reference, consulted)
+
+    reference: str
+    consulted: Consultation | None
+    until: datetime
+    _at_once: int = field(default_factory=lambda: AT_ONCE, init=False)
+    _has_made: bool = field(default=False, init=False)
+
+    def make_next(self) -> list[MadeRow]:
+        """Make items of the next groups that are complete, and keep with them who vouches for them; none is left: [].
+
+        Where a number has an item already, the photos are added to that one, which stays as public as it is.
+        """
+        if self._at_once > 1:
+            try:
+                return self._make()
+            except GalleryError:
+                # One of them does not go: those before it do, and it is seen to by itself.
+                self._at_once = 1
+        try:
+            return self._make()
+        except ChangedMeanwhile:
+            # Some of its files have to be made anew first, which is slow.
+            return self._make(self._files_of_next())
+
+    def _files_of_next(self) -> ReadyFiles:
+        session, officer = database(), current_officer()
+        lot = lots.of_case(session, cases.get(session, self.reference, by=officer))
+        row = next(iter(self._ready(session, lot)), None)
+        if row is None:
+            return making.AS_THEY_ARE
+        return making.prepare(session, resources(), row.group.photos, row.group.number, by=officer)
+
+    def _make(self, files: ReadyFiles = making.AS_THEY_ARE) -> list[MadeRow]:
+        officer = current_officer()
+        with taken(self.reference) as (session, _, lot):
+            rows = self._ready(session, lot)[: self._at_once]
+            if lot is None or not rows:
+                return []
+            made = making.make_items(session, resources(), self._named(session, rows, files), by=officer)
+            for each in made:
+                if self.consulted is not None and each.is_new:
+                    checks.keep(session, each.item, self.consulted, by=officer, now=now())
+            told = [_made_of(row, each) for row, each in zip(rows, made, strict=False)]
+            self._remember(lot, told)
+        for each in made:
+            for before in each.before:
+                hiding.empty(before)
+        return told
+
+    def _ready(self, session: Session, lot: PhotoLot | None) -> list[LotRow]:
+        return telling.ready(_rows(session, lot), is_public=self.consulted is not None)
+
+    def _named(self, session: Session, rows: Sequence[LotRow], files: ReadyFiles) -> Iterator[NamedGroup]:
+        """The rows, each with its words, as long as there is time: the first in any case."""
+        known = {each.code: each for each in categories.all_in_order(session)}
+        for row in rows:
+            yield NamedGroup(ReadyGroup(row.group, files), _words_of(row, known))
+            if now() >= self.until:
+                return
+
+    def _remember(self, lot: PhotoLot, told: Sequence[MadeRow]) -> None:
+        """Note what is made as drafts: whatever stops before they are published, the page names them."""
+        before = lot.made if self._has_made or _is_going_on() else []
+        self._has_made = True
+        lot.made = [*before, *(telling.remembered(each | {"is_public": False, "why": []}) for each in told)]
 
 
-def _files_of_next(reference: str, consulted: Consultation | None) -> ReadyFiles:
-    session, officer = database(), current_officer()
-    lot = lots.of_case(session, cases.get(session, reference, by=officer))
-    row = next(iter(_ready(_rows(session, lot), is_public=consulted is not None)), None)
-    if row is None:
-        return making.AS_THEY_ARE
-    return making.prepare(session, resources(), row.group.photos, row.group.number, by=officer)
+def _is_going_on() -> bool:
+    """Whether the script goes on with what one request had no time for."""
+    return "suite" in request.form
 
 
-def _make_with(files: ReadyFiles, reference: str, consulted: Consultation | None) -> dict[str, object] | None:
-    officer = current_officer()
-    with taken(reference) as (session, _, lot):
-        row = next(iter(_ready(_rows(session, lot), is_public=consulted is not None)), None)
-        if lot is None or row is None:
-            return None
-        words, ready = _named(session, row), ReadyGroup(row.group, files)
-        made = making.make_item(session, resources(), ready, words, by=officer)
-        if consulted is not None and made.is_new:
-            checks.keep(session, made.item, consulted, by=officer, now=now())
-        number, lost = made.item.public_number, [] if made.is_new else _not_taken(row, made.item)
-    for each in made.before:
-        hiding.empty(each)
-    return {"number": number, "is_added": not made.is_new, "lost": lost}
+def _made_of(row: LotRow, made: MadeItem) -> MadeRow:
+    lost = [] if made.is_new else _not_taken(row, made.item)
+    return {"number": made.item.public_number, "is_added": not made.is_new, "lost": lost}
 
 
 def _not_taken(row: LotRow, item: Item) -> list[str]:
@@ -141,21 +191,9 @@ def _rows(session: Session, lot: PhotoLot | None) -> list[LotRow]:
     return table.rows_of(lot, groups_of(lot.photos), categories.all_in_order(session)) if lot is not None else []
 
 
-def _ready(rows: Sequence[LotRow], *, is_public: bool) -> list[LotRow]:
-    """The rows that become items now: none that was not shown so, whose photos nobody has vouched for."""
-    changed = sent_rows.shown_otherwise([row.group for row in rows])
-    return [row for row in rows if _is_ready(row, is_public=is_public) and row.group.key not in changed]
-
-
-def _is_ready(row: LotRow, *, is_public: bool) -> bool:
-    """Whether a row becomes an item now: a draft may still be without a category of its own."""
-    return not row.lacks if is_public else not ACCEPTANCE & {*row.lacks}
-
-
-def _named(session: Session, row: LotRow) -> GroupWords:
+def _words_of(row: LotRow, known: Mapping[str, Category]) -> GroupWords:
     """What is written of a row, in the category of other objects for want of another, with a title in any case."""
     words = replace(row.written, category=row.written.category or UNSORTED)
-    known = {each.code: each for each in categories.all_in_order(session)}
     return replace(words, title=words.title or table.title_of(words, known))
 
 
@@ -168,91 +206,21 @@ def _publish(number: str) -> Sequence[str]:
     return ()
 
 
-def _tell(reference: str, made: list[dict[str, object]], *, is_public: bool) -> int:
+def _tell(reference: str, made: list[MadeRow], *, is_public: bool) -> int:
     """Say what was made, with a link each, on the page, and what is left; return how many of that are ready."""
     with taken(reference) as (session, _, lot):
         left = _rows(session, lot)
         if lot is not None:
-            # The script goes on with what one request had no time for.
-            made = [*lot.made, *made] if "suite" in request.form else made
+            numbers = {each["number"] for each in made}
+            before = [each for each in lot.made if each["number"] not in numbers]
+            made = [*before, *made] if _is_going_on() else made
             # Where nothing is made, what the last act has made stays told: its answer may have been lost.
-            lot.made = [_remembered(each) for each in made or lot.made]
+            lot.made = [telling.remembered(each) for each in made or lot.made]
     if not made:
-        _tell_none_ready(left, is_public=is_public)
+        telling.tell_none_ready(left, is_public=is_public)
         return 0
-    _tell_made(made, is_public=is_public)
-    return _tell_left(left, is_public=is_public)
-
-
-def _remembered(made: dict[str, object]) -> dict[str, object]:
-    """What a lot keeps of what was made: none of the words that were not taken."""
-    return {name: value for name, value in made.items() if name != "lost"}
-
-
-def _tell_made(made: Sequence[dict[str, object]], *, is_public: bool) -> None:
-    """Say how many items were made or published, how many got photos, and what of their rows was not taken."""
-    added = [each for each in made if each["is_added"]]
-    count = sum(bool(each["is_public"]) for each in made) if is_public else len(made) - len(added)
-    if count and is_public:
-        flash(ngettext("Un objet est publié.", "%(num)d objets sont publiés.", count), "success")
-    elif count:
-        flash(ngettext("Une fiche est créée.", "%(num)d fiches sont créées.", count), "success")
-    if added:
-        flash(
-            ngettext(
-                "Des photos sont ajoutées à une fiche qui existait déjà.",
-                "Des photos sont ajoutées à %(num)d fiches qui existaient déjà.",
-                len(added),
-            ),
-            "success",
-        )
-    lost = [f"{each['number']}, {text}" for each in added for text in _texts(each)]
-    if lost:
-        kept = gettext("Ces fiches gardent leurs mots. N’y est pas repris : %(what)s.", what=refusals.named(lost))
-        flash(kept, "warning")
-
-
-def _texts(made: dict[str, object]) -> list[str]:
-    lost = made.get("lost", [])
-    return lost if isinstance(lost, list) else []
-
-
-def _tell_none_ready(left: Sequence[LotRow], *, is_public: bool) -> None:
-    """Say why nothing was made."""
-    if _tell_changed(left, _ready(left, is_public=is_public), is_public=is_public):
-        return
-    none_ready = gettext(
-        "Aucun objet n’est prêt : acceptez les propositions, et lisez dans chaque ligne ce qui manque."
-    )
-    flash(none_ready if left else gettext("Aucun objet n’attend plus."), "warning")
-
-
-def _tell_changed(left: Sequence[LotRow], ready: Sequence[LotRow], *, is_public: bool) -> int:
-    """Say how many would have been made, had they been shown as they are by now; return how many."""
-    changed = sum(_is_ready(row, is_public=is_public) for row in left) - len(ready)
-    if changed:
-        flash(
-            ngettext(
-                "Un objet est nouveau, ou n’a plus les mêmes photos que sur votre page. Il reste dans la table :"
-                " regardez-le.",
-                "%(num)d objets sont nouveaux, ou n’ont plus les mêmes photos que sur votre page. Ils restent dans la"
-                " table : regardez-les.",
-                changed,
-            ),
-            "warning",
-        )
-    return changed
-
-
-def _tell_left(left: Sequence[LotRow], *, is_public: bool) -> int:
-    """Say what is left; return how many of that are ready."""
-    rows = _ready(left, is_public=is_public)
-    _tell_changed(left, rows, is_public=is_public)
-    ready = len(rows)
-    more = ngettext("Encore un objet est prêt : recommencez.", "Encore %(num)d objets sont prêts : recommencez.", ready)
-    if left:
-        flash(more if ready else table.left(left), "warning")
-    return ready
+    telling.tell_made(made, is_public=is_public)
+    return telling.tell_left(left, is_public=is_public)
 
 
 @contextmanager

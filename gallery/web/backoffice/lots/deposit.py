@@ -18,6 +18,7 @@ from gallery.errors import (
     PhotoThereAlready,
     TooManyPhotos,
 )
+from gallery.errors.photos import PhotoRemoved
 from gallery.models import PhotoLot
 from gallery.services import cases
 from gallery.services.cases import CaseRecord
@@ -25,8 +26,9 @@ from gallery.services.days import day_in_paris
 from gallery.services.items import categories
 from gallery.services.items.numbering import card_numbers
 from gallery.services.items.numbering.numbers import read_public_number
-from gallery.services.lots import describing, lots, receiving
+from gallery.services.lots import describing, lots, making, receiving
 from gallery.services.lots.lots import RefusedFile
+from gallery.services.lots.order import natural
 from gallery.services.transaction import atomic, end_reading
 from gallery.services.words.tidying import tidy_line
 from gallery.storage import rendition_key, sha256_of
@@ -86,12 +88,13 @@ def _shown(reference: str, page: int) -> dict[str, object]:
         "waiting": len(lot.photos) if lot else 0,
         "table": table_of(lot, offered, page=page, length=rows_of_a_page(), by=current_officer()) if lot else None,
         "due": describing.count_due(database(), lot) if lot else 0,
-        "made": lot.made if lot else [],
+        "made": making.made_of(database(), lot) if lot else [],
         "may_undo": bool(lot and lot.undo),
         "categories": offered,
         "cases": unit_cases(),
         "today": day_in_paris(now()),
         "refused": _set_aside(lot) if lot else [],
+        "removed": sorted(lots.removed_from(lot).values(), key=natural) if lot else [],
         "waits_until": _end_of(lot.touched_at) if lot else None,
         "settings": settings,
     }
@@ -136,9 +139,15 @@ def missing(reference: str) -> ResponseReturnValue:
 
 
 def forget_refused(reference: str) -> ResponseReturnValue:
-    """Empty the list of files that were set aside."""
+    """Empty the list of files that were set aside, or of photos that were removed."""
     with atomic(database()) as session:
-        lots.forget_refused(session, cases.lock(session, reference, by=current_officer()))
+        case = cases.lock(session, reference, by=current_officer())
+        if "retirees" in request.form:
+            lots.forget_removed(session, case)
+        else:
+            lots.forget_refused(session, case)
+    if "retirees" in request.form:
+        flash(gettext("Ces photos peuvent revenir : déposez-les de nouveau."), "success")
     return _back(reference)
 
 
@@ -166,10 +175,13 @@ def _keep_one(reference: str, number: str, in_items: list[str], file: FileStorag
     sha256 = sha256_of(data)
     case = cases.get(database(), reference, by=officer)
     is_there, made = lots.holds(database(), case, sha256), lots.in_items(database(), case, [sha256])
+    is_removed = lots.was_removed(database(), case, sha256)
     end_reading(database())
     if is_there or made:
         in_items += [] if is_there else made
         return
+    if is_removed:
+        raise PhotoRemoved
     try:
         received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
     except PhotoRefused as refusal:
@@ -215,7 +227,9 @@ def _base_name(file: FileStorage) -> str:
 
 
 def _set_aside(lot: PhotoLot) -> list[SetAside]:
-    return [SetAside(each["name"], sentence_for_kept(each["cause"])) for each in lot.refused.values()]
+    removed = lots.removed_from(lot)
+    others = [each for digest, each in lot.refused.items() if digest not in removed]
+    return [SetAside(each["name"], sentence_for_kept(each["cause"])) for each in others]
 
 
 def _end_of(touched_at: datetime) -> datetime:

@@ -8,17 +8,19 @@ from math import ceil
 
 from flask_babel import force_locale, lazy_gettext, ngettext
 
+from gallery.imaging import PrivateKind
 from gallery.matching import Advice
 from gallery.models import Category, Item, LotPhoto, Officer, PhotoLot
 from gallery.services.items import signatures
 from gallery.services.items.categories import NUMBERED
 from gallery.services.items.obstacles import told_by_title
 from gallery.services.items.singulars import name_of_one
-from gallery.services.lots import group_words, known
+from gallery.services.lots import group_words, known, private_parts
 from gallery.services.lots.group_words import NOTHING_WRITTEN, GroupWords, Lack
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.known import KnownItem
 from gallery.web import labels
+from gallery.web.backoffice.hiding.kinds import in_words
 from gallery.web.resources import database
 
 LONGEST_TITLE = 160
@@ -41,6 +43,20 @@ LACKS = {
     Lack.CARD_SHOWN: lazy_gettext("dire si une carte est visible"),
     Lack.NO_CATEGORY: lazy_gettext("catégorie à choisir"),
 }
+
+
+@dataclass(frozen=True)
+class PrivatePhoto:
+    """A photo that seems to show something private. order: its place in its object, from 1."""
+
+    order: int
+    photo: LotPhoto
+    kinds: Sequence[PrivateKind]
+
+    @property
+    def words(self) -> str:
+        """What it seems to show."""
+        return in_words(self.kinds)
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,12 @@ class LotRow:
         return signatures.advise(photos, lacks_number=category in NUMBERED and len(photos) < DETAILED)
 
     @property
+    def private(self) -> list[PrivatePhoto]:
+        """Its photos that seem to show something private."""
+        seen = ((order, photo, private_parts.told_of(photo)) for order, photo in enumerate(self.group.photos, 1))
+        return [PrivatePhoto(order, photo, kinds) for order, photo, kinds in seen if kinds]
+
+    @property
     def mark(self) -> str:
         """What differs when the row shows anything else, but for its place and what stands in every row."""
         photos = [(each.public_id, each.rendition_digest, bool(each.hidden)) for each in self.group.photos]
@@ -82,7 +104,8 @@ class LotRow:
         doubts = [(each.photo.public_id, each.minutes) for each in self.group.doubts]
         group = (self.group.key, self.group.number, self.order > 1, self.lacks, self.advice, doubts)
         item = (self.item.public_number, self.item.title, self.item.status) if self.item else ()
-        shown = (group, self.written, self.proposed, photos, known, item)
+        private = [(each.order, each.kinds) for each in self.private]
+        shown = (group, self.written, self.proposed, photos, known, item, private)
         return hashlib.blake2b(repr(shown).encode(), digest_size=MARK_BYTES).hexdigest()
 
     @property
@@ -113,7 +136,8 @@ class LotRow:
 
 @dataclass(frozen=True)
 class SortingTable:
-    """The rows of one page. groups: all of the lot's; number and pages count from 1; doubted: how many have a doubt.
+    """The rows of one page. groups: all of the lot's; number and pages count from 1; doubted: how many have a doubt,
+    private: a photo that seems to show something private.
 
     to_sort: the page and the key of the next group that is no object yet: after this page, else from the first one on;
     None without.
@@ -126,6 +150,7 @@ class SortingTable:
     to_accept: int
     ready: int
     doubted: int
+    private: int
     to_sort: tuple[int, str] | None
 
     @property
@@ -151,6 +176,7 @@ def table_of(lot: PhotoLot, categories: Sequence[Category], *, page: int, length
         to_accept=sum(row.is_accepted_with_all for row in rows),
         ready=sum(not row.lacks for row in rows),
         doubted=sum(bool(row.group.doubts) for row in rows),
+        private=sum(bool(row.private) for row in rows),
         to_sort=next(
             ((ceil(row.order / length), row.group.key) for row in [*rows[number * length :], *rows] if row.lacks),
             None,

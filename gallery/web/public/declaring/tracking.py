@@ -114,8 +114,9 @@ def leave() -> Response:
 
 def _note_seen(holder: Holder) -> None:
     """Let the worker know that the page was opened: what it shows is nobody's to tell any more."""
-    with suppress(DeclarationsClosed), atomic(database()):
-        dropping.request(database(), holder, DropKind.SEEN, now=now())
+    # CodeUnknown: deleted in between, as the page itself will say.
+    with suppress(DeclarationsClosed, CodeUnknown), atomic(database()):
+        dropping.note_seen(database(), holder, answers.read(database(), holder), now=now())
 
 
 def _items(answer: Answer) -> dict[str, PublicItem]:

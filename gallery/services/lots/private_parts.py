@@ -1,0 +1,61 @@
+"""What waiting photos seem to show of people and their papers: told by kind in the table, and nothing hidden by it."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from gallery.imaging import PrivateKind
+from gallery.models import LotPhoto, Officer
+from gallery.services.items import redaction
+from gallery.services.lots import lots
+from gallery.services.resources import Resources
+from gallery.services.rests import OUTAGES
+from gallery.services.transaction import atomic
+
+
+def look_next(session: Session, given: Resources) -> bool:
+    """Look at the next described photo that nobody has looked at; False when there is none.
+
+    From the beginning it counts as looked at: one that ends the process says nothing, and holds up no other. What goes
+    wrong is raised; after an outage it is looked at again.
+    """
+    with atomic(session):
+        photo = session.scalar(_unseen().limit(1))
+        if photo is None:
+            return False
+        photo.private_kinds = []
+    public_id, picture = photo.public_id, photo.rendition_digest
+    try:
+        kinds = {each.kind for each in redaction.proposed(picture, settings=given.settings, private=given.private)}
+    except OUTAGES:
+        _note(session, public_id, None)
+        raise
+    _note(session, public_id, [kind.value for kind in PrivateKind if kind in kinds])
+    return True
+
+
+def told_of(photo: LotPhoto) -> list[PrivateKind]:
+    """What a photo seems to show that is private, until an officer has looked at it where parts are hidden."""
+    return [kind for kind in PrivateKind if kind.value in (photo.private_kinds or ())]
+
+
+def dismiss(session: Session, public_id: str, *, by: Officer) -> None:
+    """Say no more of a photo of the officer's unit: they have looked, and hidden what is to be hidden."""
+    lots.get_photo(session, public_id, by=by).private_kinds = []
+
+
+def _unseen() -> Select[LotPhoto]:
+    is_described = LotPhoto.described_digest == LotPhoto.rendition_digest
+    return (
+        select(LotPhoto)
+        .where(LotPhoto.private_kinds.is_(None), is_described)
+        .order_by(LotPhoto.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _note(session: Session, public_id: str, kinds: list[str] | None) -> None:
+    """Keep what was seen, unless the photo is gone."""
+    with atomic(session):
+        photo = session.scalar(select(LotPhoto).where(LotPhoto.public_id == public_id).with_for_update())
+        if photo is not None:
+            photo.private_kinds = kinds
