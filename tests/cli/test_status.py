@@ -78,7 +78,7 @@ def test_a_backup_that_is_two_days_old_is_a_trouble(
             update(AuditEntry).where(AuditEntry.action == "back_up").values(at=datetime.now(UTC) - timedelta(hours=51))
         )
     assert status(flask)[1]["troubles"] == ["backup"]
-    (found,) = (each for each in findings(flask)[1].values() if each["part"] == "backups")
+    found = next(each for each in findings(flask)[1].values() if each["part"] == "backups")
     assert (found["level"], found["what"]) == ("fault", "the last whole one is 51 hours old")
 
 
