@@ -15,10 +15,12 @@ from gallery.models import (
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
+    DeclarationState,
     InboxDrop,
     Item,
     Officer,
     Unit,
+    Verdict,
 )
 from gallery.sealing import Sealer
 from gallery.services.claims import claim_drops, claim_ending, claim_filing, progress
@@ -81,6 +83,24 @@ def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
     assert purge(306) == 0
     assert purge(307) == 1
     assert count(session, *ROWS, Declaration, DeclarationAnswer) == [0] * 6
+
+
+@pytest.mark.parametrize("verdict", [None, Verdict.RELEASE], ids=["not judged", "to be released"])
+def test_what_nobody_judges_in_quarantine_goes_after_the_end_of_its_declaration(
+    somebody: Somebody, item: Item, session: Session, make: Factory, verdict: Verdict | None
+) -> None:
+    claim = somebody.claims(item, somebody.says())
+    with atomic(session):
+        claim.held_at, claim.verdict = make.now, verdict
+        claim.declaration.state = DeclarationState.QUARANTINED
+    days = make.settings.declaration_grace_days + (claim.declaration.ends_on - make.now.date()).days
+    for day, erased in ((days, 0), (days + 1, int(verdict is None))):
+        now = make.now + timedelta(days=day)
+        with atomic(session):
+            assert claim_ending.count_due(session, make.settings, now=now) == erased
+            assert claim_ending.purge(session, make.settings, now=now).erased == erased
+            lifecycle.purge(session, make.settings, now=now)
+    assert count(session, Claim, Declaration, DeclarationAnswer) == [int(verdict is not None)] * 3
 
 
 def test_what_was_returned_is_erased_without_a_call(
