@@ -1,17 +1,19 @@
 """Databases of tests: made once, and left as they were by each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy.orm import Session, sessionmaker
 
 from gallery.database import Base, open_engine, session_factory
 from gallery.models import Category
 from gallery.services import schema
 from gallery.services.items import categories
 from gallery.services.transaction import atomic
+from tests.waiting import PATIENCE, begin, wait_until
 
 # The statement that writes the categories as they were made.
 _put_categories: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
@@ -63,6 +65,28 @@ def is_waited_for(engine: Engine) -> bool:
     """Whether a transaction waits for another one; on PostgreSQL, where it can be seen."""
     with engine.connect() as connection:
         return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+def while_another_waits(
+    sessions: sessionmaker[Session], act: Callable[[Session], object], *, then: Callable[[Session], object]
+) -> None:
+    """Do the act, and commit it once another transaction that does the next one waits for it."""
+
+    def other() -> None:
+        with sessions() as session, atomic(session):
+            then(session)
+
+    engine: Engine = sessions.kw["bind"]
+    with sessions() as session:
+        with atomic(session):
+            act(session)
+            session.flush()
+            attempt = begin(other)
+            # On SQLite whoever writes second waits before it reads anything, where nobody sees it.
+            wait_until(
+                lambda: attempt.done() or engine.name == "sqlite" or is_waited_for(engine), "the other transaction"
+            )
+        attempt.result(PATIENCE)
 
 
 @contextmanager

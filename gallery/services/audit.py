@@ -1,6 +1,7 @@
 """The journal: written in the transaction of the act itself."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,12 +27,22 @@ _NAMED_BY: Mapping[type, tuple[str, str]] = {
 TALLIED_WITHIN = timedelta(hours=1)
 # What the journal calls a whole backup, which is about no thing and no account.
 BACKUP = "backup"
+# The same of a test of restoring one, and how the two ways are called in which it may end.
+RESTORE_TEST, PASSED, FAILED = "restore_test", "restore_test_passed", "restore_test_failed"
 # Of those who looked, tried or came: they would hide what was done to a thing in its own history.
 LOOKED = (
     "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
     "limited", "download_original", "read_sealed", "read_declaration", "read_claim", "show_recovery_codes",
     "export_list", "export_sealed_list",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RestoreTest:
+    """How a test of restoring the newest backup ended, and when."""
+
+    at: datetime
+    has_passed: bool
 
 
 def record(
@@ -112,6 +123,20 @@ def last_backup(session: Session) -> datetime | None:
     """When the last whole backup was made; None when none was."""
     wanted = select(AuditEntry.at).where(AuditEntry.subject_kind == BACKUP, AuditEntry.subject == "")
     return session.scalar(wanted.order_by(AuditEntry.id.desc()).limit(1))
+
+
+def record_restore_test(session: Session, test: RestoreTest) -> None:
+    """Note how a test of restoring ended."""
+    action = PASSED if test.has_passed else FAILED
+    entry = AuditEntry(at=test.at, officer=None, action=action, subject_kind=RESTORE_TEST, subject="", details={})
+    session.add(entry)
+
+
+def last_restore_test(session: Session) -> RestoreTest | None:
+    """The last test of restoring that is noted; None when none is."""
+    wanted = select(AuditEntry.at, AuditEntry.action).filter_by(subject_kind=RESTORE_TEST, subject="")
+    found = session.execute(wanted.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return None if found is None else RestoreTest(found.at, found.action == PASSED)
 
 
 def forget_old(session: Session, actions: Collection[str], *, older_than: datetime) -> int:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import AuditEntry, Item, ItemPhoto, SignatureState, StoreName, SweepReport, Unit
+from gallery.services import audit
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
 from tests import factories, pictures
@@ -77,8 +78,55 @@ def test_a_backup_that_is_two_days_old_is_a_trouble(
             update(AuditEntry).where(AuditEntry.action == "back_up").values(at=datetime.now(UTC) - timedelta(hours=51))
         )
     assert status(flask)[1]["troubles"] == ["backup"]
-    (found,) = (each for each in findings(flask)[1].values() if each["part"] == "backups")
+    found = next(each for each in findings(flask)[1].values() if each["part"] == "backups")
     assert (found["level"], found["what"]) == ("fault", "the last whole one is 51 hours old")
+
+
+@pytest.mark.usefixtures("swept")
+def test_how_the_last_restore_test_ended_is_seen_after_the_next_backup(
+    flask: Run, session: Session, backup_key: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALLERY_INSTANCE", str(tmp_path / "another machine"))
+    place = tmp_path / "backups"
+    night, test = ("backup", place, "--to", backup_key[1]), ("restore", place, "--test", "--identity")
+    flask(*night)
+    assert status(flask)[1]["restore_test"] is None
+    assert "last restore test: none noted yet" in flask("status").output
+    assert flask(*test, backup_key[0]).exit_code == 0
+    flask(*night)
+    code, said = status(flask)
+    assert (code, said["troubles"], said["restore_test"]["passed"]) == (0, [], True)  # type: ignore[index]
+    flask("backup-key", tmp_path / "another.key")
+    assert flask(*test, tmp_path / "another.key").exit_code == 2
+    flask(*night)
+    assert status(flask)[1]["troubles"] == ["restore_test"]
+    assert "the last test of restoring one failed 0 days ago" in findings(flask)[1]
+    assert flask(*test, backup_key[0]).exit_code == 0
+    for _ in range(2):
+        flask(*night)
+        assert status(flask)[1]["troubles"] == []
+    noted = select(func.count()).select_from(AuditEntry).where(AuditEntry.subject_kind == audit.RESTORE_TEST)
+    assert session.scalar(noted) == 3, "each is noted once"
+    with atomic(session):
+        old = (
+            update(AuditEntry)
+            .where(AuditEntry.action == audit.PASSED)
+            .values(at=datetime.now(UTC) - timedelta(days=41))
+        )
+        session.execute(old)
+    assert status(flask)[1]["troubles"] == ["restore_test"]
+    assert findings(flask)[1]["the last test of restoring one passed 41 days ago"]["level"] == "fault"
+
+
+def test_a_restore_test_that_can_note_nothing_says_so_and_has_passed(
+    flask: Run, backup_key: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GALLERY_INSTANCE", str(tmp_path / "another machine"))
+    flask("backup", tmp_path / "backups", "--to", backup_key[1])
+    # Where a folder would be.
+    (tmp_path / "backups" / "restore-tests").write_bytes(b"")
+    tested = flask("restore", tmp_path / "backups", "--test", "--identity", backup_key[0])
+    assert (tested.exit_code, "the outcome could not be noted" in tested.output) == (0, True)
 
 
 def test_status_tells_of_tables_of_another_version(flask: Run, session: Session) -> None:

@@ -33,7 +33,7 @@ from gallery.services.items import publication
 from gallery.services.people import drafts, false_accounts, units
 from gallery.services.storekeeping import ownership, released, reports
 from gallery.services.transaction import atomic
-from tests.databases import is_waited_for
+from tests.databases import is_waited_for, while_another_waits
 from tests.factories import WINDOW, Factory
 from tests.waiting import PATIENCE, at_once, begin, wait_until
 
@@ -47,28 +47,6 @@ ACTS: dict[type[Base], Act] = {
     SweepReport: lambda session, make, by: reports.record(session, StoreName.PUBLIC, None, now=make.now),
     FormDraft: lambda session, make, by: drafts.keep(session, make.given, "new item", {"title": ["Bague"]}, by=by),
 }
-
-
-def while_another_waits(
-    sessions: sessionmaker[Session], act: Callable[[Session], object], *, then: Callable[[Session], object]
-) -> None:
-    """Do the act, and commit it once another transaction that does the next one waits for it."""
-
-    def other() -> None:
-        with sessions() as session, atomic(session):
-            then(session)
-
-    engine: Engine = sessions.kw["bind"]
-    with sessions() as session:
-        with atomic(session):
-            act(session)
-            session.flush()
-            attempt = begin(other)
-            # On SQLite whoever writes second waits before it reads anything, where nobody sees it.
-            wait_until(
-                lambda: attempt.done() or engine.name == "sqlite" or is_waited_for(engine), "the other transaction"
-            )
-        attempt.result(PATIENCE)
 
 
 @pytest.mark.parametrize("table", ACTS, ids=lambda table: table.__tablename__)

@@ -14,7 +14,7 @@ from gallery.cli.spoken import said
 from gallery.config import Settings, kept_secrets, secret_files
 from gallery.errors import BackupDamaged
 from gallery.services import audit, schema, stores
-from gallery.services.backups import keeping
+from gallery.services.backups import keeping, restore_tests
 from gallery.services.backups.encryption import Locker
 from gallery.services.backups.making import BackedUp, Backup, Made
 from gallery.services.backups.vault import KeptBackup, Vault
@@ -51,6 +51,8 @@ def backup(
     with open_resources() as given:
         vault = open_vault(given.settings, destination)
         made = _make(given, vault, recipients, with_keys=with_keys)
+        with given.sessions() as session, atomic(session):
+            restore_tests.take_over(session, vault)
         assert made.snapshot is not None
         is_whole = _report(made, made.snapshot)
         if verify or verify_in_turn:

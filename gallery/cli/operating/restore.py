@@ -2,29 +2,34 @@
 
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from gallery.cli import schema
 from gallery.cli.command import CommandAlone, CommandRefused
 from gallery.cli.operating.backup import open_vault, say_missing
 from gallery.cli.operating.counting import Counting
+from gallery.cli.resources import now
 from gallery.cli.spoken import said
 from gallery.config import Settings, load_settings, secret_files
 from gallery.database import open_engine
-from gallery.errors import BackupAbsent, BackupOfAnother
+from gallery.errors import BackupAbsent, BackupOfAnother, GalleryError, Outage
 from gallery.models import DatabaseIdentity
 from gallery.services import stores
-from gallery.services.backups import restoring
+from gallery.services.audit import RestoreTest
+from gallery.services.backups import restore_tests, restoring
 from gallery.services.backups.encryption import Opener
 from gallery.services.backups.making import one_snapshot
 from gallery.services.backups.named_files import named_files
 from gallery.services.backups.restoring import Restore
 from gallery.services.backups.vault import Vault
+from gallery.services.storekeeping.wording import in_one_line
 
 PARTS = ("all", "database", "stores")
 INCOMPLETE = 1
@@ -67,10 +72,13 @@ def restore(
         return
     if identity is None:
         raise CommandRefused(said("--identity: the file with the key that opens the backup"))
+    opener = Opener(identity.read_text("utf-8"))
     with Counting() as told:
-        opened = Restore(vault.snapshot(snapshot), vault, Opener(identity.read_text("utf-8")), told)
         if tests:
-            context.exit(0 if _passes(opened, settings) else INCOMPLETE)
+            test = partial(_passes, vault, snapshot, opener, settings=settings, told=told)
+            # Only of the newest it tells whether a loss could be made good.
+            context.exit(0 if (test() if snapshot else _noted(vault, test)) else INCOMPLETE)
+        opened = Restore(vault.snapshot(snapshot), vault, opener, told)
         if with_keys:
             _restore_keys(opened, settings)
         _restore(opened, settings, parts)
@@ -90,7 +98,34 @@ def _list(vault: Vault) -> None:
         )
 
 
-def _passes(opened: Restore, settings: Settings) -> bool:
+def _noted(vault: Vault, test: Callable[[], bool]) -> bool:
+    """Test, and note beside the backups how that ended; the server's next backup tells its monitors."""
+    try:
+        has_passed = test()
+    except (GalleryError, OSError, SQLAlchemyError):
+        _note(vault, has_passed=False)
+        raise
+    _note(vault, has_passed=has_passed)
+    return has_passed
+
+
+def _note(vault: Vault, *, has_passed: bool) -> None:
+    try:
+        restore_tests.note(vault, RestoreTest(now(), has_passed))
+    except Outage as error:
+        click.echo(
+            said(
+                "the outcome could not be noted beside the backups, so the server does not learn of it ({why}): "
+                "let this machine write into {folder}/ there",
+                why=in_one_line(error),
+                folder=restore_tests.FOLDER,
+            ),
+            err=True,
+        )
+
+
+def _passes(vault: Vault, snapshot: str | None, opener: Opener, *, settings: Settings, told: Counting) -> bool:
+    opened = Restore(vault.snapshot(snapshot), vault, opener, told)
     with tempfile.TemporaryDirectory(prefix="gallery-restore-test-") as folder:
         # Nothing of the installation's own: a database and two folders that are removed with this.
         tried = replace(

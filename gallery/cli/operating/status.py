@@ -11,6 +11,7 @@ from gallery.cli.command import Command
 from gallery.cli.resources import open_resources
 from gallery.cli.spoken import said, told
 from gallery.models import ItemStatus, MailState
+from gallery.services.audit import RestoreTest
 from gallery.services.operating import inspection, state
 from gallery.services.operating.counts import Counts, SweepSeen
 from gallery.services.operating.diagnoses import Level
@@ -29,6 +30,7 @@ TROUBLES = {
     Trouble.NOT_OURS: "a store is not this database's: `flask store status` says which",
     Trouble.DROPS: "what victims have sent can't be opened or filed: `flask doctor` says why",
     Trouble.BACKUP: "no whole backup for two days: read the log of `flask backup`",
+    Trouble.RESTORE_TEST: "the last restore test failed, or none was noted for 40 days: read its log, test again",
 }
 WAITING = {
     "waiting_photos": "{number} photos in cases to describe",
@@ -110,6 +112,9 @@ def _table(found: State) -> dict[str, Any]:
         "sweeps": counted
         and {each.store: {"age_seconds": _seconds(found, each.at), "refusal": each.refusal} for each in counted.sweeps},
         "backup": counted and {"age_seconds": _seconds(found, counted.backed_up_at)},
+        "restore_test": counted
+        and counted.restore_test
+        and {"age_seconds": _seconds(found, counted.restore_test.at), "passed": counted.restore_test.has_passed},
     }
 
 
@@ -146,7 +151,15 @@ def _of_counts(found: State, counted: Counts) -> list[str]:
         ),
         *([_of_sweep(found, each) for each in counted.sweeps] or [said("last sweep: none yet")]),
         said("last backup: {age} ago", age=_age(found, backup)) if backup else said("last backup: none yet"),
+        _of_restore_test(found, counted.restore_test),
     ]
+
+
+def _of_restore_test(found: State, test: RestoreTest | None) -> str:
+    if test is None:
+        return said("last restore test: none noted yet")
+    outcome = "last restore test: passed, {age} ago" if test.has_passed else "last restore test: FAILED, {age} ago"
+    return said(outcome, age=_age(found, test.at))
 
 
 def _of_queue(found: State, counted: Counts) -> str:

@@ -32,6 +32,7 @@ from gallery.models import (
 )
 from gallery.services import audit
 from gallery.services.albums import postings
+from gallery.services.audit import RestoreTest
 from gallery.services.declarations import inbox
 from gallery.services.declarations.inbox import Stuck
 from gallery.services.items import failed
@@ -63,7 +64,8 @@ class Counts:
     searchable: photos that the public can find by photo; described_at: when the last photo was described.
     take_downs: objects that are to be taken down from a network; overdue: those for more than TAKE_DOWN_WITHIN.
     stuck: what victims have sent, or somebody else, and the worker has tried in vain to open or to file.
-    backed_up_at: when the last whole backup was made. begun_at: when something was done first, as far as is known.
+    backed_up_at: when the last whole backup was made; restore_test: how the last test of restoring one
+    ended. begun_at: when something was done first, as far as is known.
     """
 
     undescribed: int
@@ -80,6 +82,7 @@ class Counts:
     stuck: Stuck
     sweeps: Sequence[SweepSeen]
     backed_up_at: datetime | None
+    restore_test: RestoreTest | None
     begun_at: datetime | None
 
 
@@ -102,6 +105,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             stuck=inbox.stuck(session),
             sweeps=[SweepSeen(each.store.value, each.at, each.refusal or "") for each in _sweeps(session)],
             backed_up_at=audit.last_backup(session),
+            restore_test=audit.last_restore_test(session),
             begun_at=audit.begun_at(session),
         )
     finally:

@@ -1,7 +1,7 @@
 """What `flask doctor` looks at: settings, database, clock, keys, stores, limits, mail, and the machine."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,11 +12,12 @@ from gallery.database import UtcDateTime, why_down
 from gallery.errors import MailServerUnreachable, Outage, StoreRefused
 from gallery.models import Case, DeclarationKey
 from gallery.services import audit, cases, schema
+from gallery.services.audit import RestoreTest
 from gallery.services.declarations import inbox
 from gallery.services.mails import server
 from gallery.services.operating import limiter, machine, surroundings
 from gallery.services.operating.diagnoses import Diagnosis, fault, fine, warning
-from gallery.services.operating.state import BACKUP_WITHIN
+from gallery.services.operating.state import BACKUP_WITHIN, RESTORE_TEST_WITHIN
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import ownership, wording
 
@@ -158,7 +159,7 @@ def of_backups(given: Resources) -> Iterator[Diagnosis]:
     """Whether the last whole backup is not too old."""
     try:
         with given.sessions() as session:
-            last = audit.last_backup(session)
+            last, tested = audit.last_backup(session), audit.last_restore_test(session)
     except SQLAlchemyError:
         yield warning("backups", "could not be looked at without the database", "Mend the database first.")
         return
@@ -173,6 +174,23 @@ def of_backups(given: Resources) -> Iterator[Diagnosis]:
         yield fault("backups", said, "Read the log of the last one, and make one now.", hours=hours)
     else:
         yield fine("backups", said, hours=hours)
+    yield _of_restore_test(tested, given.now())
+
+
+def _of_restore_test(test: RestoreTest | None, now: datetime) -> Diagnosis:
+    """Whether the last test of restoring a backup has passed, and not too long ago."""
+    if test is None:
+        advice = (
+            "Run `flask --app wsgi:setup restore DESTINATION --identity FILE --test` where the key is, every month."
+        )
+        return warning("backups", "no test of restoring one is noted", advice)
+    said, days = "the last test of restoring one passed {days} days ago", (now - test.at).days
+    if not test.has_passed:
+        advice = "Read the log of that test; make a new backup, and test it."
+        return fault("backups", "the last test of restoring one failed {days} days ago", advice, days=days)
+    if now - test.at > RESTORE_TEST_WITHIN:
+        return fault("backups", said, "Make one now, and see why its timer did not.", days=days)
+    return fine("backups", said, days=days)
 
 
 def of_stores(given: Resources) -> Iterator[Diagnosis]:

@@ -27,6 +27,8 @@ SWEEP_WITHIN = timedelta(hours=3)
 """How old the last sweep of a store may be; the worker sweeps every hour."""
 BACKUP_WITHIN = timedelta(hours=50)
 """How old the last whole backup may be, where there is one: one is made every night, and one may be missed."""
+RESTORE_TEST_WITHIN = timedelta(days=40)
+"""How old the last test of restoring one may be, where there was one: it is made every month."""
 
 
 class Trouble(enum.StrEnum):
@@ -41,6 +43,7 @@ class Trouble(enum.StrEnum):
     NOT_OURS = "not_ours"
     DROPS = "drops"
     BACKUP = "backup"
+    RESTORE_TEST = "restore_test"
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,9 @@ def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
         found.append(Trouble.DROPS)
     if counted.backed_up_at is not None and now - counted.backed_up_at > BACKUP_WITHIN:
         found.append(Trouble.BACKUP)
+    tested = counted.restore_test
+    if tested is not None and (not tested.has_passed or now - tested.at > RESTORE_TEST_WITHIN):
+        found.append(Trouble.RESTORE_TEST)
     return found
 
 

@@ -3,23 +3,24 @@
 Killed at any point it loses nothing, and done twice it does no harm: a pair has one row for ever.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from gallery import matching
-from gallery.models import ComparedItem, DeclaredObject, DeclaredPhoto, ProposalLevel
+from gallery.errors import SealBroken
+from gallery.models import ComparedItem, DeclaredObject, ProposalLevel
 from gallery.sealing import Sealer
 from gallery.services import keyed_rows, revision
-from gallery.services.declarations import sealed_rows
 from gallery.services.gallery.public_items import MEMORY_OF_A_DAY
 from gallery.services.items.categories import telling_id
 from gallery.services.proposals import compared, proposals, rows
 from gallery.services.proposals.compared import ComparedPhotos, PhotoOfObject
-from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, words_of_object
+from gallery.services.proposals.declared import DeclaredObjects, DeclaredWords, readable_photos, words_of_object
 from gallery.services.proposals.proposals import PLACE, SERIAL_NUMBER, WORDS, PairResemblance
 from gallery.services.proposals.rows import Occasion, Pair
 from gallery.services.search.search import PhotoCatalogue
@@ -29,6 +30,7 @@ from gallery.services.words.kinds import kin_of
 # Words that must agree, half of which must be found: a brand and a kind are two.
 MIN_WORDS = 2
 _LEVELS = {each: ProposalLevel(each.value) for each in matching.Likelihood}
+log = logging.getLogger(__name__)
 
 
 Found = tuple[ProposalLevel, tuple[str, ...]]
@@ -36,33 +38,38 @@ BY_WORDS: Found = (ProposalLevel.MEDIUM, (WORDS,))
 
 
 def compare_next_object(
-    session: Session, catalogues: Sequence[PhotoCatalogue], *, sealer: Sealer, now: Callable[[], datetime]
+    session: Session,
+    catalogues: Sequence[PhotoCatalogue],
+    *,
+    sealer: Sealer,
+    broken: set[int],
+    now: Callable[[], datetime],
 ) -> bool:
     """Compare one declared object with the items of units, and propose what resembles it; False when none is due.
 
     catalogues: of published photos, and of those that only officers of their unit may see, each ranked for itself: what
-    is not public changes nothing of what a victim is told. now: read as the proposals are written, and not before the
-    ranking, which takes seconds.
+    is not public changes nothing of what a victim is told. broken: row ids of objects of which no key opens some part:
+    compared by the others, still due, and left out from then on; more are added. now: read as the proposals are
+    written, and not before the ranking, which takes seconds.
     """
-    due = session.scalar(rows.due_objects())
+    due = session.scalar(rows.due_objects().where(DeclaredObject.id.not_in(broken)))
     if due is None:
         return False
-    object_id, words = due.id, words_of_object(due, sealer)
-    photos = _described_photos(due)
-    opened = [sealed_rows.signature_of(each, sealer) for each in photos]
-    query = [matching.Signature.from_bytes(each.compact, each.details) for each in opened]
-    asked = [PhotoOfObject(each.public_id, parts.shown) for each, parts in zip(photos, opened, strict=True)]
+    object_id, opened = due.id, _opened(due, sealer)
     by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
-    described = rows.words_of_items(session, words.category_id)
-    by_words = {Pair(object_id, each): BY_WORDS for each, stems in described if agree(words, _Agreeing(stems))}
+    by_words = {Pair(object_id, each): BY_WORDS for each in _agreeing_items(session, opened.words)}
     end_reading(session)
-    ranked = [each for catalogue in catalogues for each in matching.rank(query, catalogue.current())]
+    ranked = [each for catalogue in catalogues for each in matching.rank(opened.query, catalogue.current())]
     by_photos = {Pair(object_id, each.item_id): _seen(each) for each in ranked}
     with atomic(session):
-        seen = {Pair(object_id, each): photo for each, photo in compared.with_items(session, ranked, asked).items()}
+        shown = compared.with_items(session, ranked, opened.photos)
+        seen = {Pair(object_id, each): photo for each, photo in shown.items()}
         found, at = _plausible(session, _joined(by_photos, by_words), by_serial), now()
         proposals.propose(session, _with_photos(found, seen), now=at)
-        session.get_one(DeclaredObject, object_id).compared_at = at
+        if opened.is_whole:
+            session.get_one(DeclaredObject, object_id).compared_at = at
+        else:
+            broken.add(object_id)
     return True
 
 
@@ -141,8 +148,40 @@ def _differ_in_kind(declared: DeclaredWords, agreeing: _Agreeing) -> bool:
     return bool(kinds) and agreeing.names_a_kind and not any(agreeing[each] for each in kinds)
 
 
-def _described_photos(declared: DeclaredObject) -> list[DeclaredPhoto]:
-    return [each for each in declared.photos if each.version == matching.current_version()]
+@dataclass(frozen=True)
+class _OpenedObject:
+    """What is compared of a declared object. words: None where no key opens them; is_whole: all of it could be read.
+
+    query: the signatures of the photos, in their order.
+    """
+
+    words: DeclaredWords | None
+    query: Sequence[matching.Signature]
+    photos: Sequence[PhotoOfObject]
+    is_whole: bool
+
+
+def _opened(declared: DeclaredObject, sealer: Sealer) -> _OpenedObject:
+    try:
+        words = words_of_object(declared, sealer)
+    except SealBroken:
+        log.warning("declared object %d can't be compared by its words: its seal is broken", declared.id)
+        words = None
+    described = [each for each in declared.photos if each.version == matching.current_version()]
+    readable = list(readable_photos(described, sealer))
+    return _OpenedObject(
+        words,
+        [signature for _, signature, _ in readable],
+        [PhotoOfObject(photo.public_id, shown) for photo, _, shown in readable],
+        is_whole=words is not None and len(readable) == len(described),
+    )
+
+
+def _agreeing_items(session: Session, words: DeclaredWords | None) -> list[int]:
+    if words is None:
+        return []
+    described = rows.words_of_items(session, words.category_id)
+    return [each for each, stems in described if agree(words, _Agreeing(stems))]
 
 
 def _seen(candidate: matching.Candidate) -> Found:

@@ -1,7 +1,7 @@
 """The open declarations in the memory of a worker: signatures and words, unsealed, to compare each new item with."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, select
@@ -13,7 +13,7 @@ from gallery.models import Colour, Declaration, DeclarationState, DeclaredObject
 from gallery.sealing import Sealer
 from gallery.services.declarations import changes, sealed_rows, shapes
 from gallery.services.declarations.changes import ChangeKind
-from gallery.services.declarations.sealed_rows import ObjectSecrets
+from gallery.services.declarations.sealed_rows import ObjectSecrets, SignatureParts
 from gallery.services.items.categories import id_of_unsorted, telling_id
 from gallery.services.proposals.compared import PhotoOfObject
 from gallery.services.words.folding import words_of
@@ -86,7 +86,7 @@ class DeclaredObjects:
         """How officers are shown these photos, by row id; without those that were deleted meanwhile."""
         wanted = select(DeclaredPhoto).where(DeclaredPhoto.id.in_(photo_ids))
         wanted = wanted.options(undefer(DeclaredPhoto.sealed_signature))
-        opened = ((each, sealed_rows.signature_of(each, self._sealer)) for each in session.scalars(wanted))
+        opened = _opened(session.scalars(wanted), self._sealer)
         return {photo.id: PhotoOfObject(photo.public_id, parts.shown) for photo, parts in opened}
 
     def _look_at_objects(self, session: Session) -> None:
@@ -106,22 +106,30 @@ class DeclaredObjects:
         self._due_photos = sorted(wanted.keys() - self._photos.keys(), reverse=True)
 
     def _take_in_objects(self, session: Session) -> None:
-        self._due_objects, these = self._due_objects[:-AT_ONCE], self._due_objects[-AT_ONCE:]
+        these = self._due_objects[-AT_ONCE:]
         columns = (DeclaredObject.public_id, DeclaredObject.sealed, DeclaredObject.category_id)
         wanted = select(DeclaredObject.id, *columns).where(DeclaredObject.id.in_(these))
         unsorted = id_of_unsorted(session)
         for key, public_id, sealed, category_id in session.execute(wanted) if these else ():
             self._objects[key] = public_id
-            said = sealed_rows.opened_object(sealed, public_id, self._sealer)
-            self.words[key] = _words(said, None if category_id == unsorted else category_id)
+            try:
+                said = sealed_rows.opened_object(sealed, public_id, self._sealer)
+            except SealBroken:
+                # One spoilt row must not keep the others from being found.
+                log.warning("the words of declared object %d can't be used: its seal is broken", key)
+            else:
+                self.words[key] = _words(said, None if category_id == unsorted else category_id)
+        # Once they are taken in, whatever may have gone wrong before.
+        del self._due_objects[-AT_ONCE:]
 
     def _take_in_photos(self, session: Session) -> None:
-        self._due_photos, these = self._due_photos[:-AT_ONCE], self._due_photos[-AT_ONCE:]
+        these = self._due_photos[-AT_ONCE:]
         columns = (DeclaredPhoto.object_id, DeclaredPhoto.public_id, DeclaredPhoto.sealed_compact)
         wanted = select(DeclaredPhoto.id, *columns).where(DeclaredPhoto.id.in_(these))
         for key, object_id, public_id, sealed in session.execute(wanted).all() if these else ():
-            self._photos[key] = public_id
             self._add(session, key, object_id, public_id, sealed)
+            self._photos[key] = public_id
+        del self._due_photos[-AT_ONCE:]
         if self.catalogue.waiting >= INDEXED_AT_ONCE:
             self.catalogue.index()
 
@@ -130,8 +138,7 @@ class DeclaredObjects:
             compact = self._compact(session, photo_id, public_id, sealed)
             self.catalogue.add([matching.CatalogueEntry(photo_id, object_id, compact)])
         except (SealBroken, SignatureUnreadable) as error:
-            # One spoilt row must not keep the others from being found.
-            log.warning("the signature of declared photo %d can't be used: %s", photo_id, type(error).__name__)
+            _log_unusable(photo_id, error)
 
     def _compact(self, session: Session, photo_id: int, public_id: str, sealed: bytes | None) -> bytes:
         if sealed is not None:
@@ -143,7 +150,33 @@ class DeclaredObjects:
     def _details(self, photo_ids: Sequence[int]) -> dict[int, bytes]:
         with self._sessions() as session:
             photos = session.scalars(select(DeclaredPhoto).where(DeclaredPhoto.id.in_(photo_ids)))
-            return {each.id: sealed_rows.signature_of(each, self._sealer).details for each in photos}
+            return {each.id: parts.details for each, parts in _opened(photos, self._sealer)}
+
+
+def readable_photos(
+    photos: Iterable[DeclaredPhoto], sealer: Sealer
+) -> Iterator[tuple[DeclaredPhoto, matching.Signature, matching.Box | None]]:
+    """Photos with their signatures, and the part of a screenshot that was described; those that can't be read are left
+    out, with a line in the log.
+    """
+    for photo, parts in _opened(photos, sealer):
+        try:
+            yield photo, matching.Signature.from_bytes(parts.compact, parts.details), parts.shown
+        except SignatureUnreadable as error:
+            _log_unusable(photo.id, error)
+
+
+def _opened(photos: Iterable[DeclaredPhoto], sealer: Sealer) -> Iterator[tuple[DeclaredPhoto, SignatureParts]]:
+    for photo in photos:
+        try:
+            yield photo, sealed_rows.signature_of(photo, sealer)
+        except SealBroken as error:
+            _log_unusable(photo.id, error)
+
+
+def _log_unusable(photo_id: int, error: Exception) -> None:
+    # One spoilt row must not keep the others from being found.
+    log.warning("the signature of declared photo %d can't be used: %s", photo_id, type(error).__name__)
 
 
 def words_of_object(declared: DeclaredObject, sealer: Sealer) -> DeclaredWords:

@@ -151,6 +151,8 @@ def decide(session: Session, proposal: Proposal, state: ProposalState, *, by: Of
 
     Raises ChangedMeanwhile for one that a colleague has decided in between, or whose item is no longer public.
     """
+    # Waits for whoever decides it at this moment, a colleague or the worker.
+    session.refresh(proposal, with_for_update={"of": Proposal})
     if proposal.state not in (ProposalState.NEW, ProposalState.LATER):
         raise ChangedMeanwhile
     if state is ProposalState.SHOWN and proposal.item.status is not ItemStatus.PUBLISHED:
@@ -242,8 +244,10 @@ def _open_proposals(session: Session, object_ids: Collection[int]) -> Counter[Pa
 
 
 def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int, int], Proposal]:
+    """The pairs that have a row; locked, so that none is shown that an officer dismisses at this moment."""
     objects, items = {each.object_id for each in found}, {each.item_id for each in found}
     wanted = select(Proposal).where(Proposal.object_id.in_(objects), Proposal.item_id.in_(items))
+    wanted = wanted.order_by(Proposal.id).with_for_update()
     return {(each.object_id, each.item_id): each for each in session.scalars(wanted)}
 
 

@@ -1,5 +1,6 @@
 """What a comparison reads: which objects and items are due, their signatures, words, numbers and periods."""
 
+import logging
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery import matching
+from gallery.errors import SignatureUnreadable
 from gallery.models import (
     Case,
     ComparedItem,
@@ -29,6 +31,7 @@ from gallery.services.search.memory import UNPUBLISHED
 
 # Published ones for victims and officers, the others for the officers of their unit.
 COMPARED = (ItemStatus.PUBLISHED, *UNPUBLISHED)
+log = logging.getLogger(__name__)
 
 
 class Pair(NamedTuple):
@@ -74,7 +77,10 @@ def changed_at(session: Session, item: Item) -> datetime:
 
 
 def signatures_of_item(session: Session, item_id: int) -> tuple[list[matching.Signature], list[PhotoOfItem]]:
-    """The signatures of an item's public photos that this version of the matcher has made, and of which photos."""
+    """The signatures of an item's public photos that this version of the matcher has made, and of which photos.
+
+    Those that can't be read are left out, with a line in the log.
+    """
     wanted = (
         select(StoredSignature.compact, StoredSignature.details, ItemPhoto.public_id, ItemPhoto.rendition_digest)
         .join(ItemPhoto, StoredSignature.photo_id == ItemPhoto.id)
@@ -85,9 +91,16 @@ def signatures_of_item(session: Session, item_id: int) -> tuple[list[matching.Si
         )
         .order_by(ItemPhoto.position, ItemPhoto.id)
     )
-    found = session.execute(wanted).all()
-    signatures = [matching.Signature.from_bytes(row.compact, row.details) for row in found]
-    return signatures, [PhotoOfItem(row.public_id, row.rendition_digest) for row in found]
+    signatures, photos = [], []
+    for row in session.execute(wanted):
+        try:
+            signatures.append(matching.Signature.from_bytes(row.compact, row.details))
+        except SignatureUnreadable:
+            # It must not keep the items after it from being compared.
+            log.warning("a photo of item %d can't be compared: its signature is unreadable", item_id)
+        else:
+            photos.append(PhotoOfItem(row.public_id, row.rendition_digest))
+    return signatures, photos
 
 
 def items_with_serial_number(session: Session, declared: DeclaredObject) -> dict[int, ProposalLevel]:

@@ -34,6 +34,8 @@ class DeclarationWork:
     _unreadable: set[int] = field(default_factory=set)
     # Declarations in quarantine whose seal is broken, likewise.
     _broken: set[int] = field(default_factory=set)
+    # Declared objects of which some part can't be read, likewise.
+    _broken_objects: set[int] = field(default_factory=set)
     # The last declaration of which it was seen whether somebody helps, and when they are gone through again.
     _helpers_seen_to: int = 0
     _helpers_from: datetime = datetime.min.replace(tzinfo=UTC)
@@ -81,9 +83,8 @@ class DeclarationWork:
         if not given.settings.takes_declarations:
             return False
         with given.sessions() as session:
-            return comparing.compare_next_object(
-                session, (self.published, self._unpublished), sealer=given.sealer, now=given.now
-            )
+            catalogues, broken = (self.published, self._unpublished), self._broken_objects
+            return comparing.compare_next_object(session, catalogues, sealer=given.sealer, broken=broken, now=given.now)
 
     def compare_next_item(self) -> bool:
         """Compare the next item with what is declared; False when none is due."""

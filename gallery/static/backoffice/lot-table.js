@@ -77,6 +77,7 @@ const take = (text, before, isUsed = () => false) => {
   const [place, written, ticked, seen] = [placeOf(document.activeElement), writtenIn(region, before, isUsed), tickedIn(region), lookedAt()];
   // Imported first: pictures that pass through another document would be loaded again.
   const fresh = document.importNode(page.getElementById('waiting'), true);
+  for (const each of region.querySelectorAll('details[open][id]')) fresh.querySelector(`#${each.id}`)?.setAttribute('open', '');
   keepSame(fresh);
   put(fresh);
   const messages = document.getElementById('messages');

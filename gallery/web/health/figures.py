@@ -88,6 +88,11 @@ def _of_counts(counted: Counts, now: datetime) -> Iterator[Metric]:
     if counted.backed_up_at is not None:
         about = "When the last whole backup was made."
         yield _one("gallery_last_backup_timestamp_seconds", about, counted.backed_up_at.timestamp())
+    if counted.restore_test is not None:
+        about = "When the last test of restoring a backup ended."
+        yield _one("gallery_last_restore_test_timestamp_seconds", about, counted.restore_test.at.timestamp())
+        about = "Whether it showed that the backup can't be restored."
+        yield _one("gallery_last_restore_test_failed", about, not counted.restore_test.has_passed)
     swept = {each.store: each.at.timestamp() for each in counted.sweeps}
     yield _by("gallery_sweep_timestamp_seconds", "When the last sweep of a store ended.", "store", swept)
     refused = {each.store: bool(each.refusal) for each in counted.sweeps}

@@ -54,6 +54,13 @@ def work(sessions: sessionmaker[Session], session: Session, settings: Settings, 
 
 
 @pytest.fixture
+def worker(sessions: sessionmaker[Session], make: Factory) -> DeclarationWork:
+    """A worker that has just started, on the clock of `make`, to be asked for one thing at a time."""
+    given = make.resources(sessions)
+    return DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
+
+
+@pytest.fixture
 def declare(session: Session, settings: Settings, make: Factory, work: Work) -> Callable[..., None]:
     def declared(*objects: StatedObject, theft: Theft = Theft()) -> None:  # noqa: B008  a frozen value
         statement = Statement(

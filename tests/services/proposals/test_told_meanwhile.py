@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from gallery import matching
 from gallery.config import Settings
@@ -15,8 +15,6 @@ from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import StatedObject
 from gallery.services.proposals import proposals
 from gallery.services.proposals.work import DeclarationWork
-from gallery.services.search.memory import Scope
-from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
 from tests.services.proposals.conftest import CODE, Work, ring
@@ -39,17 +37,10 @@ def open_page(session: Session, settings: Settings, make: Factory) -> Callable[[
     return opened
 
 
-@pytest.fixture
-def later_work(sessions: sessionmaker[Session], make: Factory) -> DeclarationWork:
-    """A worker on the clock of `make`."""
-    given = make.resources(sessions)
-    return DeclarationWork(given, open_catalogue(given, Scope.PUBLIC))
-
-
 @pytest.mark.parametrize("is_first", [True, False], ids=["declared first", "published first"])
 def test_who_opens_the_page_while_the_worker_ranks_is_told_of_what_it_finds(
     declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer,
-    open_page: Callable[..., Answer], later_work: DeclarationWork, monkeypatch: pytest.MonkeyPatch, is_first: bool,
+    open_page: Callable[..., Answer], worker: DeclarationWork, monkeypatch: pytest.MonkeyPatch, is_first: bool,
 ) -> None:  # fmt: skip
     if is_first:
         declare(StatedObject("jewellery", photos=(ring(),)))
@@ -59,7 +50,7 @@ def test_who_opens_the_page_while_the_worker_ranks_is_told_of_what_it_finds(
         make.published(case, ring("officer"))
         work()
         declare(StatedObject("jewellery", photos=(ring(),)))
-        assert later_work.collect_next()
+        assert worker.collect_next()
     make.now += timedelta(minutes=1)
     rank, opened = matching.rank, list[Answer]()
 
@@ -72,9 +63,9 @@ def test_who_opens_the_page_while_the_worker_ranks_is_told_of_what_it_finds(
         return rank(*given)
 
     monkeypatch.setattr(matching, "rank", rank_meanwhile)
-    assert later_work.compare_next_item() if is_first else later_work.compare_next_object()
+    assert worker.compare_next_item() if is_first else worker.compare_next_object()
     assert [each.proposals for each in opened] == [()]
-    assert later_work.collect_next()
+    assert worker.collect_next()
     end_reading(session)
     (proposal,) = proposals.to_be_told(session, officer, sends_mail=False, limit=10)
     assert proposal.decided_at == make.now
