@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import ClaimsOff, StatementInvalid
@@ -25,6 +25,7 @@ from gallery.services.claims import claim_drops, claim_ending, claim_filing, pro
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import ClaimWords
 from gallery.services.declarations import answers, dropping, lifecycle, seen
+from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.transaction import atomic, end_reading
 from tests import pdfs, pictures
@@ -215,6 +216,32 @@ def test_what_was_said_is_never_ahead_of_the_worker_and_is_seen_only_as_it_was(
         claim_drops.note_seen(session, somebody.holder(), somebody.reads().claims, now=somebody.now)
     somebody.collects()
     assert session.get_one(Claim, claim.id).seen_at == somebody.now
+
+
+@pytest.mark.parametrize("says_when", [True, False], ids=["as now", "as before 2026-12-01"])
+def test_an_appointment_that_was_changed_is_not_seen_because_the_one_before_was(
+    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, make: Factory, says_when: bool
+) -> None:
+    claim = somebody.claims(item, somebody.says())
+    decide(claim, STATES.WITH_MAGISTRATE, STATES.AGREED, notice=ClaimNotice(when="lundi"))
+    shown = somebody.reads().claims
+    with atomic(session):
+        claim_drops.note_seen(session, somebody.holder(), shown, now=make.now)
+        if not says_when:
+            session.execute(delete(InboxDrop))
+            proof = {"locator": somebody.holder().locator, "proof": somebody.holder().proof}
+            states = [[each.reference, each.state] for each in shown]
+            dropping.lay(session, DropKind.CLAIM_SEEN, {"seen": states} | proof, now=make.now)
+    make.now += timedelta(minutes=1)
+    decide(claim, STATES.AGREED, notice=ClaimNotice(when="mardi"))
+    somebody.collects()
+    assert session.get_one(Claim, claim.id).seen_at is None
+    (now_shown,) = somebody.reads().claims
+    assert now_shown.notice.when == "mardi"
+    with atomic(session):
+        claim_drops.note_seen(session, somebody.holder(), [now_shown], now=make.now)
+    somebody.collects()
+    assert session.get_one(Claim, claim.id).seen_at
 
 
 def test_a_claimant_who_was_called_knows_from_then_on(
