@@ -63,6 +63,15 @@ def test_items_refused_for_one_reason_are_said_together(desk: Desk, make: Factor
     assert "Pas de changement pour 2 objets" in message.get_text()
 
 
+def test_what_was_given_back_stays_hidden(desk: Desk, published: Item, ready: list[Item], client: FlaskClient) -> None:
+    number = published.public_number
+    desk.do(f"/objets/{number}/restituer")
+    said = act(desk, "publier", *ready, published).one("#messages").get_text(" ", strip=True)
+    assert "2 objets ont été modifiés." in said
+    assert f"{number}. Il a été restitué. Pour le publier, annulez d’abord la restitution" in said
+    assert client.get(f"/objets/{number}").status_code == 410
+
+
 def test_published_items_are_withdrawn(desk: Desk, published: Item, client: FlaskClient) -> None:
     act(desk, "retirer", published)
     assert client.get(f"/objets/{published.public_number}").status_code == 410

@@ -18,7 +18,7 @@ def publish(number: str, consulted: Consultation | None, *, version: int | None 
     """
     place, officer = resources(), current_officer()
     item = items.get_editable(database(), number, by=officer)
-    if not publication.obstacles(item, sealer=place.sealer):
+    if not publication.obstacles(database(), item, sealer=place.sealer):
         publication.prepare_files(item, private=place.private, public=place.public)
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
