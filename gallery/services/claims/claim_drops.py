@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -57,8 +57,8 @@ def withdraw(session: Session, holder: Holder, reference: str, *, now: datetime)
 
 
 def note_seen(session: Session, holder: Holder, seen: Sequence[AnsweredClaim], *, now: datetime) -> None:
-    """Say that the holder has these states before their eyes; inside atomic()."""
-    states = [[each.reference, each.state] for each in seen]
+    """Say that the holder has these states before their eyes, and since when each is one; inside atomic()."""
+    states = [[each.reference, each.state, each.at.astimezone(UTC).isoformat()] for each in seen]
     dropping.lay(session, DropKind.CLAIM_SEEN, {"seen": states} | _proof(holder), now=now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.errors import SealBroken
-from gallery.models import Claim, ClaimState, DeclarationMessage, Officer, Verdict
+from gallery.models import Claim, ClaimState, Declaration, DeclarationMessage, Officer, Verdict
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import progress
@@ -57,7 +57,8 @@ def purge(session: Session, settings: Settings, *, now: datetime) -> PurgedClaim
     """Erase claims that are over, and say of each beforehand that it will be; inside atomic(). Twice is harmless.
 
     Only what was returned or not established, and which its addressee has seen; of the latter, once the period for
-    contesting has run since then, and once they have known for a week that it ends.
+    contesting has run since then, and once they have known for a week that it ends. And what nobody has judged in
+    quarantine, `declaration_grace_days` after the end of its declaration.
     """
     due = list(session.scalars(select(Claim).where(_may_be_erased(settings, now))))
     for each in due:
@@ -122,7 +123,14 @@ def _may_be_erased(settings: Settings, now: datetime) -> ColumnElement[bool]:
     said, known = DeclarationMessage.at <= before, DeclarationMessage.told_at <= before
     last = MessageKind.CLAIM_ENDS_IN_A_WEEK
     is_told = or_(_was_told(last, where=known), and_(Claim.state == ClaimState.RETURNED, _was_told(last, where=said)))
-    return and_(_is_over(settings, now), is_told)
+    return or_(and_(_is_over(settings, now), is_told), _is_forgotten(settings, now))
+
+
+def _is_forgotten(settings: Settings, now: datetime) -> ColumnElement[bool]:
+    """Whether nobody has let it out of quarantine for as long as its declaration is kept there."""
+    before = now - timedelta(days=settings.declaration_grace_days)
+    is_held = and_(Claim.held_at.is_not(None), Claim.verdict.is_distinct_from(Verdict.RELEASE))
+    return and_(is_held, Claim.declaration.has(Declaration.ends_on < before.date()))
 
 
 def _is_kept(settings: Settings, now: datetime) -> ColumnElement[bool]:

@@ -2,9 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -79,21 +79,25 @@ def withdraw(session: Session, opened: Opened, _settings: Settings, _sealer: Sea
 
 
 def note_seen(session: Session, opened: Opened, _settings: Settings, _sealer: Sealer, now: datetime) -> None:
-    """Note which states their addressee has seen; one that has changed since is not seen."""
+    """Note which states their addressee has seen; one that was set anew since, with another notice, is not seen."""
     with atomic(session):
         declaration = collecting.find_asked(session, opened)
         if not collecting.take(session, opened.receipt) or declaration is None:
             return
         given = opened.fields.get("seen")
         seen = {tuple(map(str, each)) for each in given if isinstance(each, list)} if isinstance(given, list) else set()
-        fresh = [
-            each.id
-            for each in declaration.claims
-            if each.seen_at is None and (each.reference, each.state.value) in seen
-        ]
-        # Without a new version of the row, which an officer may have open.
-        session.execute(update(Claim).where(Claim.id.in_(fresh)).values(seen_at=now))
+        for each in declaration.claims:
+            if each.seen_at is None and _is_among(each, seen, opened.at):
+                # Without a new version of the row, which an officer may have open, or be changing.
+                as_seen = update(Claim).where(Claim.id == each.id, Claim.changed_at == each.changed_at)
+                session.execute(as_seen.values(seen_at=now))
         answers.refresh(session, declaration)
+
+
+def _is_among(claim: Claim, seen: Collection[tuple[str, ...]], at: datetime) -> bool:
+    """Whether a claim was shown as it is. at: when the drop came, for a public site of before 2026-12-01."""
+    state = (claim.reference, claim.state.value)
+    return (*state, claim.changed_at.astimezone(UTC).isoformat()) in seen or (state in seen and claim.changed_at <= at)
 
 
 HANDLERS: Mapping[DropKind, DropHandler] = {

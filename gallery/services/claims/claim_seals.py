@@ -84,9 +84,17 @@ def seal_notice(claim: Claim, notice: ClaimNotice, sealer: Sealer) -> None:
 
 def notice_of(claim: Claim, sealer: Sealer) -> ClaimNotice:
     """What goes with the state of a claim; empty where nothing does, or no key opens it."""
-    if claim.sealed_notice is None or not sealer.opens(claim.sealed_notice):
-        return ClaimNotice()
-    return ClaimNotice.from_fields(sealer.unseal(claim.sealed_notice, row=_notice_row(claim)))
+    return find_notice(claim, sealer) or ClaimNotice()
+
+
+def find_notice(claim: Claim, sealer: Sealer) -> ClaimNotice | None:
+    """The same; None where there is none, or no key opens it."""
+    if claim.sealed_notice is None:
+        return None
+    try:
+        return ClaimNotice.from_fields(sealer.unseal(claim.sealed_notice, row=_notice_row(claim)))
+    except SealBroken:
+        return None
 
 
 def _opened(claim: Claim, statement: ClaimStatement, sealer: Sealer) -> FrozenWords:

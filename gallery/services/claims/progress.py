@@ -104,10 +104,16 @@ def note_told(session: Session, claim: Claim, *, by: Officer, now: datetime) -> 
 
 
 def tell_again(session: Session, declaration: Declaration, *, sealer: Sealer) -> None:
-    """Seal what claimants are told to the code that they were given in place of a lost one; inside atomic()."""
+    """Seal what claimants are told to the code that they were given in place of a lost one; inside atomic().
+
+    Of a notice that no key opens nothing is told: the new code could not open what is sealed to the lost one.
+    """
     for claim in declaration.claims:
-        if claim.sealed_notice is not None and sealer.opens(claim.sealed_notice):
-            claim_seals.seal_notice(claim, claim_seals.notice_of(claim, sealer), sealer)
+        notice = claim_seals.find_notice(claim, sealer)
+        if notice is None:
+            claim.told = None
+        else:
+            claim_seals.seal_notice(claim, notice, sealer)
     answers.refresh(session, declaration)
 
 

@@ -5,6 +5,7 @@ No word, contact or photo of the victim is in it: less to steal, and nothing to 
 
 import enum
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -167,16 +168,13 @@ def refresh(session: Session, declaration: Declaration) -> None:
     Call it whenever a proposal becomes SHOWN or DISMISSED. Needs no key but the declaration's own public one.
     """
     session.flush()
-    row = session.get_one(DeclarationAnswer, declaration.locator)
-    row.sealed = sealed_answer(declaration)
+    session.get_one(DeclarationAnswer, declaration.locator).sealed = sealed_answer(declaration)
 
 
 def place(session: Session, declaration: Declaration, *, wrapped: bytes) -> None:
     """Lay the first answer of a declaration, under the key that its code unwraps; inside atomic()."""
     session.flush()
-    session.add(
-        DeclarationAnswer(locator=declaration.locator, wrapped=wrapped, sealed=sealed_answer(declaration)),
-    )
+    session.add(DeclarationAnswer(locator=declaration.locator, wrapped=wrapped, sealed=sealed_answer(declaration)))
 
 
 def remove(session: Session, declaration: Declaration) -> None:
@@ -251,7 +249,10 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def _opened(fields: Mapping[str, Any], sealer: Sealer) -> AnsweredClaim:
     told, steps = bytes.fromhex(fields["told"]), fields["steps"]
-    opened = sealer.unseal(told, row=told_row(fields["reference"])) if told else None
+    opened = None
+    with suppress(SealBroken):
+        # One that can't be read takes nothing else with it.
+        opened = sealer.unseal(told, row=told_row(fields["reference"])) if told else None
     return AnsweredClaim(
         reference=fields["reference"],
         number=fields["number"],

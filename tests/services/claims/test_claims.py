@@ -106,6 +106,25 @@ def test_a_lost_code_is_replaced_and_the_notice_with_it(
     assert somebody.reads(OTHER_CODE).claims[0].notice.asked == ("invoice",)
 
 
+@pytest.mark.parametrize("notice", [b"damaged", b""], ids=["unreadable", "sealed to the lost code"])
+def test_a_notice_that_can_not_be_read_keeps_nothing_else_from_whoever_has_the_code(
+    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, sealer: Sealer, officer: Officer,
+    notice: bytes,
+) -> None:  # fmt: skip
+    claim = somebody.claims(item, somebody.says())
+    decide(claim, STATES.PROOFS_ASKED, notice=ClaimNotice(asked=("invoice",)))
+    lock = locks.make(OTHER_CODE, pepper=somebody.given.settings.declaration_pepper)
+    with atomic(session):
+        declaration = session.get_one(Declaration, claim.declaration_id)
+        lifecycle.replace_code(session, declaration, lock, by=officer, now=somebody.now)
+        if notice:
+            session.get_one(Claim, claim.id).sealed_notice = notice
+            progress.tell_again(session, declaration, sealer=sealer)
+    (told,) = somebody.reads(OTHER_CODE).claims
+    assert (told.state, told.notice) == ("proofs_asked", NOTHING)
+    assert (session.get_one(Claim, claim.id).told is None) is bool(notice)
+
+
 def test_what_is_asked_for_is_sent_and_studied(
     somebody: Somebody, item: Item, decide: Callable[..., None], session: Session
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import ClaimsOff, StatementInvalid
@@ -15,16 +15,19 @@ from gallery.models import (
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
+    DeclarationState,
     InboxDrop,
     Item,
     Officer,
     Unit,
+    Verdict,
 )
 from gallery.sealing import Sealer
 from gallery.services.claims import claim_drops, claim_ending, claim_filing, progress
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import ClaimWords
 from gallery.services.declarations import answers, dropping, lifecycle, seen
+from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.transaction import atomic, end_reading
 from tests import pdfs, pictures
@@ -80,6 +83,24 @@ def test_nothing_is_purged_unseen_nor_before_it_can_be_contested(
     assert purge(306) == 0
     assert purge(307) == 1
     assert count(session, *ROWS, Declaration, DeclarationAnswer) == [0] * 6
+
+
+@pytest.mark.parametrize("verdict", [None, Verdict.RELEASE], ids=["not judged", "to be released"])
+def test_what_nobody_judges_in_quarantine_goes_after_the_end_of_its_declaration(
+    somebody: Somebody, item: Item, session: Session, make: Factory, verdict: Verdict | None
+) -> None:
+    claim = somebody.claims(item, somebody.says())
+    with atomic(session):
+        claim.held_at, claim.verdict = make.now, verdict
+        claim.declaration.state = DeclarationState.QUARANTINED
+    days = make.settings.declaration_grace_days + (claim.declaration.ends_on - make.now.date()).days
+    for day, erased in ((days, 0), (days + 1, int(verdict is None))):
+        now = make.now + timedelta(days=day)
+        with atomic(session):
+            assert claim_ending.count_due(session, make.settings, now=now) == erased
+            assert claim_ending.purge(session, make.settings, now=now).erased == erased
+            lifecycle.purge(session, make.settings, now=now)
+    assert count(session, Claim, Declaration, DeclarationAnswer) == [int(verdict is not None)] * 3
 
 
 def test_what_was_returned_is_erased_without_a_call(
@@ -215,6 +236,32 @@ def test_what_was_said_is_never_ahead_of_the_worker_and_is_seen_only_as_it_was(
         claim_drops.note_seen(session, somebody.holder(), somebody.reads().claims, now=somebody.now)
     somebody.collects()
     assert session.get_one(Claim, claim.id).seen_at == somebody.now
+
+
+@pytest.mark.parametrize("says_when", [True, False], ids=["as now", "as before 2026-12-01"])
+def test_an_appointment_that_was_changed_is_not_seen_because_the_one_before_was(
+    somebody: Somebody, item: Item, decide: Callable[..., None], session: Session, make: Factory, says_when: bool
+) -> None:
+    claim = somebody.claims(item, somebody.says())
+    decide(claim, STATES.WITH_MAGISTRATE, STATES.AGREED, notice=ClaimNotice(when="lundi"))
+    shown = somebody.reads().claims
+    with atomic(session):
+        claim_drops.note_seen(session, somebody.holder(), shown, now=make.now)
+        if not says_when:
+            session.execute(delete(InboxDrop))
+            proof = {"locator": somebody.holder().locator, "proof": somebody.holder().proof}
+            states = [[each.reference, each.state] for each in shown]
+            dropping.lay(session, DropKind.CLAIM_SEEN, {"seen": states} | proof, now=make.now)
+    make.now += timedelta(minutes=1)
+    decide(claim, STATES.AGREED, notice=ClaimNotice(when="mardi"))
+    somebody.collects()
+    assert session.get_one(Claim, claim.id).seen_at is None
+    (now_shown,) = somebody.reads().claims
+    assert now_shown.notice.when == "mardi"
+    with atomic(session):
+        claim_drops.note_seen(session, somebody.holder(), [now_shown], now=make.now)
+    somebody.collects()
+    assert session.get_one(Claim, claim.id).seen_at
 
 
 def test_a_claimant_who_was_called_knows_from_then_on(

@@ -10,6 +10,14 @@ def test_it_works(make: Factory, unit: Unit, browser: Browser) -> None:
     assert page.one(".item-card a")["href"] == f"/objets/{item.public_number}"
 
 
+def test_what_a_telephone_shows_first_is_fetched_at_once(make: Factory, unit: Unit, browser: Browser) -> None:
+    case = make.case(unit)
+    for number in range(6):
+        make.published(case, title=f"Montre {number}")
+    waiting = [each.get("loading") for each in browser.get("/objets").all(".item-card img")]
+    assert waiting == [None, None, None, None, "lazy", "lazy"]
+
+
 def test_an_empty_gallery_says_so(browser: Browser) -> None:
     assert "Aucun objet n’est publié pour le moment" in browser.get("/objets").text
 
