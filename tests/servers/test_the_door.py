@@ -107,23 +107,35 @@ def begun(door: Door, size: str, path: str = "/recherche", *, method: str = "POS
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 def test_one_address_may_send_only_so_much_at_once_and_still_read(door: Door, size: str) -> None:
     visitor = Visitor(door.tls, PUBLIC_HOST, trusted=unverified())
-    # Nobody is behind it: what nginx lets through is a bad gateway.
-    assert visitor.fetch("POST", "/recherche", b"whole")[0] == 502
+    # Nobody is behind it: what nginx lets through finds no process.
+    assert visitor.fetch("POST", "/recherche", b"whole")[0] == 503
     with ExitStack() as stack:
         for number in range(MAX_SENDERS[size]):
             # What the program would refuse for its method is held in memory all the same.
             stack.enter_context(begun(door, size, method=("POST", "PUT", "GET")[number % 3]))
         wait_until(lambda: visitor.fetch("POST", "/recherche", bytes(int(size)))[0] == 429, "the refusal")
-        assert visitor.fetch("GET", "/recherche")[0] == 502
+        assert visitor.fetch("GET", "/recherche")[0] == 503
         # While few send much, others behind the same address still send a photo.
-        assert visitor.fetch("POST", "/recherche", b"whole")[0] == (429 if size == SMALL else 502)
+        assert visitor.fetch("POST", "/recherche", b"whole")[0] == (429 if size == SMALL else 503)
         for path, words in (("/recherche", "Attendez une minute"), ("/en/recherche", "Wait a minute")):
             status, page = sends(door, size, path)
             assert (status, words in page) == (429, True), page
-    wait_until(lambda: visitor.fetch("POST", "/recherche", bytes(int(size)))[0] == 502, "its turn")
+    wait_until(lambda: visitor.fetch("POST", "/recherche", bytes(int(size)))[0] == 503, "its turn")
 
 
 def test_who_sends_too_much_is_told_what_to_do(door: Door) -> None:
     for path, words in (("/aide", "moins de photos"), ("/en/aide", "fewer photos")):
         status, page = sends(door, LARGE, path)
         assert (status, words in page) == (413, True), page
+
+
+def test_while_nothing_answers_people_are_told_what_to_do(door: Door) -> None:
+    visitor, desk = (Visitor(door.tls, host, trusted=unverified()) for host in (PUBLIC_HOST, BACKOFFICE_HOST))
+    for who, path, words in (
+        (visitor, "/aide", "ne répond pas en ce moment"),
+        (visitor, "/en/aide", "does not answer at the moment"),
+        (desk, "/objets", "ne répond pas en ce moment"),
+    ):
+        answer, page = who.answer("POST", path, b"whole")
+        assert (answer.status, answer.headers["Retry-After"], words in page.decode()) == (503, "30", True)
+        assert answer.headers["Cache-Control"] == "no-store"

@@ -47,6 +47,7 @@ def erase(session: Session, claim: Claim, *, by: Officer | None, now: datetime) 
     if not declaration.objects and len(declaration.claims) == 1:
         lifecycle.erase(session, declaration, by=by, now=now)
         return
+    lifecycle.note_let_go(session, claim, by=by, now=now)
     declaration.messages = [each for each in declaration.messages if each.claim_id != claim.id]
     declaration.claims.remove(claim)
     session.flush()

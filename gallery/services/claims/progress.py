@@ -24,7 +24,7 @@ from gallery.models import (
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import claim_seals
-from gallery.services.declarations import answers
+from gallery.services.declarations import answers, lifecycle
 from gallery.services.declarations.answers import ClaimNotice, MessageKind
 from gallery.services.items import publication
 from gallery.services.resources import Resources
@@ -74,6 +74,8 @@ def change(session: Session, given: Resources, claim: Claim, step: NextStep, *, 
         raise ClaimStepRefused
     if state is ClaimState.AGREED and claim.item.status is ItemStatus.RETURNED:
         raise ClaimStepRefused
+    if state not in PROMISED:
+        lifecycle.note_let_go(session, claim, by=by, now=now)
     claim_seals.seal_notice(claim, step.notice, given.sealer)
     claim.told_at, claim.seen_at = None, None
     if state is ClaimState.AGREED:

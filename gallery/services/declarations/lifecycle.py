@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from gallery.config import Settings
 from gallery.models import (
+    Claim,
+    ClaimState,
     Declaration,
     DeclarationMessage,
     DeclarationState,
@@ -27,6 +29,9 @@ from gallery.services.declarations.statement import MAX_DAYS, USUAL_DAYS
 
 # Days before the end at which the victim is told of it; the nearest first, so that only that one is told of late.
 WARNINGS = ((7, MessageKind.ENDS_IN_A_WEEK), (30, MessageKind.ENDS_SOON))
+
+# What the journal of an item says once the agreed claim that it was hidden for is no more.
+LET_GO = "claim_let_go"
 
 
 @dataclass(frozen=True)
@@ -103,11 +108,22 @@ def erase(session: Session, declaration: Declaration, *, by: Officer | None, now
     What stays is a line in the journal with the reference and the number of objects. All that is deleted was sealed, so
     that nothing can be read in the free pages of a database either.
     """
+    for claim in declaration.claims:
+        note_let_go(session, claim, by=by, now=now)
     audit.record(session, by, "erase_declaration", declaration, now=now, objects=len(declaration.objects))
     answers.remove(session, declaration)
     changes.note(session, ChangeKind.OBJECTS)
     session.delete(declaration)
     session.flush()
+
+
+def note_let_go(session: Session, claim: Claim, *, by: Officer | None, now: datetime) -> None:
+    """Note of an item that was hidden for an agreed claim that the claim is no more; inside atomic().
+
+    In the item's own journal, where its unit learns of it: of the claim, nothing may be left.
+    """
+    if claim.state is ClaimState.AGREED and claim.item.status is ItemStatus.WITHDRAWN:
+        audit.record(session, by, LET_GO, claim.item, now=now)
 
 
 def replace_code(session: Session, declaration: Declaration, lock: Lock, *, by: Officer, now: datetime) -> None:

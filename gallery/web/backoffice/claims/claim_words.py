@@ -19,6 +19,7 @@ CLAIM_ACTIONS: dict[str, Callable[[int], str]] = {
     "claim_agreed": lambda _times: gettext("a noté l’accord du magistrat"),
     "claim_not_established": lambda _times: gettext("a noté que la demande n’est pas établie"),
     "claim_returned": lambda _times: gettext("a noté la restitution au demandeur"),
+    "claim_let_go": lambda _times: gettext("a mis fin à la demande pour laquelle l’objet était retiré"),
     "claimant_told": lambda _times: gettext("a prévenu le demandeur"),
     "release_claim": lambda _times: gettext("a sorti une demande de la quarantaine"),
     "erase_claim": lambda _times: gettext("a effacé une demande"),

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from gallery.errors import ChangedMeanwhile, ClaimNotFound, ClaimsOff
 from gallery.models import Claim, ClaimProof, ClaimState
 from gallery.services import audit
-from gallery.services.claims import claim_desk, claim_seals, progress, questions
+from gallery.services.claims import claim_desk, claim_seals, let_go, progress, questions
 from gallery.services.claims.claim_desk import PriorObject
 from gallery.services.claims.claim_seals import FrozenWords
 from gallery.services.claims.copied_proofs import FORMER
@@ -64,6 +64,7 @@ def listing() -> str:
         ended=ended,
         has_more=has_more,
         states=STATES,
+        let_go=let_go.listed(database(), current_officer(), limit=AT_ONCE),
         calls_count=calls.count(),
     )
 

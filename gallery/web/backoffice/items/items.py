@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from gallery.errors import ChangedMeanwhile, PublicationRefused
 from gallery.services import audit, cases
 from gallery.services.cases import CaseRecord
+from gallery.services.claims import let_go
 from gallery.services.items import categories, checks, deletion, items, publication, signatures
 from gallery.services.items.items import WrittenItem
 from gallery.services.items.numbering import number_keys
@@ -48,6 +49,7 @@ def show(number: str) -> ResponseReturnValue:
         today=vouching.today(),
         sent=vouching.sent_anew(),
         check=checks.find(database(), item),
+        is_let_go=let_go.is_let_go(database(), item),
         deleted_photos=deletion.of_item(database(), item, now=now()),
         history=wording.journal(audit.history(database(), item)),
         settings=resources().settings,

@@ -1,0 +1,31 @@
+"""Items that were hidden for an agreed claim that is no more: withdrawn by its owner, erased, or no longer agreed.
+
+Nothing shows them again by itself: an officer of the unit decides.
+"""
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from gallery.models import AuditEntry, Claim, ClaimState, Item, ItemStatus, Officer
+from gallery.services.declarations.lifecycle import LET_GO
+
+
+def is_let_go(session: Session, item: Item) -> bool:
+    """Whether an item is hidden for a claim that is no more."""
+    return session.scalar(select(Item.id).where(Item.id == item.id, _is_let_go())) is not None
+
+
+def listed(session: Session, by: Officer, *, limit: int) -> list[Item]:
+    """Those of the officer's unit, the last changed first."""
+    wanted = select(Item).where(Item.unit_id == by.unit_id, _is_let_go())
+    return list(session.scalars(wanted.order_by(Item.updated_at.desc(), Item.id).limit(limit)))
+
+
+def _is_let_go() -> ColumnElement[bool]:
+    """Of an item that nobody has published and withdrawn since, and that no other claimant was promised."""
+    note, later = aliased(AuditEntry), aliased(AuditEntry)
+    withdrawn = (later.subject_kind == "item", later.subject == Item.public_number, later.action == "withdraw")
+    let_go = (note.subject_kind == "item", note.subject == Item.public_number, note.action == LET_GO)
+    noted = exists().where(*let_go, ~exists().where(*withdrawn, later.id > note.id))
+    promised = exists().where(Claim.item_id == Item.id, Claim.state == ClaimState.AGREED)
+    return and_(Item.status == ItemStatus.WITHDRAWN, noted, ~promised)
