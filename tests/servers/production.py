@@ -68,12 +68,16 @@ class Machine:
         self.make_volumes()
         self.start_database()
         self.start_limits()
-        self._run("store", [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.ports["store"])], {})
+        self.start_store()
         bucket = f"http://127.0.0.1:{self.ports['store']}/gallery-private"
-        asked = urllib.request.Request(bucket, method="PUT")
-        wait_until(lambda: answers(f"http://127.0.0.1:{self.ports['store']}/", self.processes["store"]), "the store")
-        with urllib.request.urlopen(asked, timeout=60):
+        with urllib.request.urlopen(urllib.request.Request(bucket, method="PUT"), timeout=60):
             pass
+
+    def start_store(self) -> None:
+        """Start the store, with what it held before it was stopped or killed."""
+        port, journal = self.ports["store"], self.folder / "store" / "journal"
+        self._run("store", [sys.executable, "-m", "tests.servers.lasting_store", str(port), str(journal)], {})
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/", self.processes["store"]), "the store")
 
     def start_database(self) -> None:
         """Start PostgreSQL, on the same files if it was there before."""
@@ -110,6 +114,11 @@ class Machine:
             self.processes[name].terminate()
         for name in containers:
             assert self.processes.pop(name).wait(LONG_PATIENCE) is not None
+
+    def kill(self, container: str) -> None:
+        """End it as a machine that loses its current does."""
+        self.processes[container].kill()
+        self.processes.pop(container).wait(LONG_PATIENCE)
 
     def flask(self, *arguments: str, app: str = "wsgi:backoffice", **more: str) -> str:
         """Run a command in the back office's container: docker compose run --rm setup flask ...; returns its output."""

@@ -26,6 +26,7 @@ from sqlalchemy import text
 from gallery.database import open_engine
 from tests.factories import VOUCHED
 from tests.selection import PHOTOGRAPHS
+from tests.servers.dropping import dropped_meanwhile
 from tests.servers.production import COMPOSE, SERVING, WORKERS, Machine, unverified
 from tests.servers.running import BACKOFFICE_HOST, PUBLIC_HOST
 from tests.servers.visitors import Visitor, multipart
@@ -163,7 +164,7 @@ def seen(public: Visitor) -> Seen:
 
 def restart_each_part(machine: Machine, officer: Visitor, nginx: int) -> None:
     """One after the other; of what need not be missed, no reader sees anything."""
-    with read_meanwhile(machine) as answers:
+    with read_meanwhile(machine) as answers, dropped_meanwhile(machine, officer) as dropped:
         renewed = ("public-1", "search", "backoffice", "health", WORKERS[0])
         machine.stop(*renewed)
         machine.start(*renewed)
@@ -174,9 +175,20 @@ def restart_each_part(machine: Machine, officer: Visitor, nginx: int) -> None:
         assert officer.ask("GET", "/objets")[0] == 200
         machine.processes["store"].send_signal(signal.SIGCONT)
         machine.start_limits()
+        dropped.wait_for(201, "a photo after all of that")
+        machine.kill("store")
+        dropped.wait_for(503, "a photo that no store took")
+        renewed = ("public-2", WORKERS[1])
+        machine.stop(*renewed)
+        machine.start(*renewed)
+        machine.start_store()
+        dropped.wait_for(201, "a photo that the store took again")
     assert {status for (_, status) in answers} == {200}, answers
-    machine.database.cleanup()
-    machine.start_database()
+    with dropped_meanwhile(machine, officer) as dropped:
+        machine.database.cleanup()
+        dropped.wait_for(503, "a photo without the database")
+        machine.start_database()
+        dropped.wait_for(201, "a photo after it")
     describe_anew(machine)
     assert officer.ask("GET", "/objets")[0] == 200
     status, told = Visitor(machine.ports["health"], "127.0.0.1").ask("GET", "/readyz")
