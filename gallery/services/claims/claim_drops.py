@@ -11,9 +11,9 @@ from gallery.errors import ClaimsOff
 from gallery.services.claims import claimed
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.declarations import dropping
-from gallery.services.declarations.answers import AnsweredClaim
 from gallery.services.declarations.dropping import DropKind
 from gallery.services.declarations.opening.locks import Holder, Lock
+from gallery.services.declarations.told_claims import AnsweredClaim
 from gallery.services.resources import Resources
 
 

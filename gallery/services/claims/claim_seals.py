@@ -13,7 +13,7 @@ from gallery.errors import SealBroken
 from gallery.models import Claim, ClaimProof, ClaimStatement, Officer
 from gallery.sealing import Sealer, seal_to
 from gallery.services import audit
-from gallery.services.declarations.answers import ClaimNotice, told_row
+from gallery.services.declarations.told_claims import ClaimNotice, told_row
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import claim_seals
 from gallery.services.declarations import answers, lifecycle
-from gallery.services.declarations.answers import ClaimNotice, MessageKind
+from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.items import publication
 from gallery.services.resources import Resources
 

@@ -5,7 +5,6 @@ No word, contact or photo of the victim is in it: less to steal, and nothing to 
 
 import enum
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -25,10 +24,11 @@ from gallery.models import (
     OpenedDeclaration,
 )
 from gallery.sealing import Sealer, seal_to
-from gallery.services.declarations import changes
+from gallery.services.declarations import changes, told_claims
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening import locks
 from gallery.services.declarations.opening.locks import Holder
+from gallery.services.declarations.told_claims import AnsweredClaim
 from gallery.services.declarations.told_proposals import AnsweredProposal, told_of
 
 
@@ -76,46 +76,6 @@ class AnsweredMessage:
     kind: str
     at: datetime
     number: str = ""
-
-
-@dataclass(frozen=True)
-class ClaimNotice:
-    """What a claimant is to know of a state. asked: names of proofs; where, when, bring: of a return, as an officer
-    wrote them; until: ISO day, the last one for contesting.
-    """
-
-    asked: tuple[str, ...] = ()
-    where: str = ""
-    when: str = ""
-    bring: str = ""
-    until: str = ""
-
-    @classmethod
-    def from_fields(cls, fields: Mapping[str, Any]) -> "ClaimNotice":
-        """The notice that `asdict` made these of."""
-        return cls(**{**fields, "asked": tuple(fields["asked"])})
-
-
-@dataclass(frozen=True)
-class AnsweredStep:
-    """A state that a claim has come to."""
-
-    state: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class AnsweredClaim:
-    """Where a claim stands. number: the item's; sendings: how often something was said of it."""
-
-    reference: str
-    number: str
-    state: str
-    at: datetime
-    is_seen: bool
-    steps: tuple[AnsweredStep, ...]
-    notice: ClaimNotice = ClaimNotice()
-    sendings: int = 0
 
 
 class AddressAnswer(enum.StrEnum):
@@ -168,7 +128,12 @@ def refresh(session: Session, declaration: Declaration) -> None:
     Call it whenever a proposal becomes SHOWN or DISMISSED. Needs no key but the declaration's own public one.
     """
     session.flush()
-    session.get_one(DeclarationAnswer, declaration.locator).sealed = sealed_answer(declaration)
+    row = session.get_one(DeclarationAnswer, declaration.locator, with_for_update=True)
+    # Whoever wrote it at this moment was waited for: what they have changed is read, and not left out.
+    for each in declaration.objects:
+        session.expire(each, ["proposals"])
+    session.expire(declaration, ["objects", "messages", "claims", "addresses", "mails"])
+    row.sealed = sealed_answer(declaration)
 
 
 def place(session: Session, declaration: Declaration, *, wrapped: bytes) -> None:
@@ -202,7 +167,7 @@ def sealed_answer(declaration: Declaration) -> bytes:
         helper_mail=_mail(declaration, Addressee.HELPER),
         mail_standing=_mail_standing(declaration),
     )
-    fields = _to_fields(answer) | {"claims": [_claim(each) for each in declaration.claims]}
+    fields = _to_fields(answer) | {"claims": [told_claims.fields_of(each) for each in declaration.claims]}
     return seal_to(declaration.answer_recipient, fields, row=f"answer:{declaration.locator}")
 
 
@@ -223,46 +188,11 @@ def read(session: Session, holder: Holder) -> Answer:
     sealer = Sealer(holder.identity)
     try:
         fields = sealer.unseal(row.sealed, row=f"answer:{holder.locator}")
-        return replace(_from_fields(fields), claims=tuple(_opened(each, sealer) for each in fields.get("claims", ())))
+        return replace(
+            _from_fields(fields), claims=tuple(told_claims.opened(each, sealer) for each in fields.get("claims", ()))
+        )
     except (SealBroken, KeyAbsent) as error:
         raise CodeUnknown from error
-
-
-def told_row(claim_reference: str) -> str:
-    """The name that a notice is sealed under, for whoever has the code."""
-    return f"claim told:{claim_reference}"
-
-
-def _claim(claim: Claim) -> dict[str, Any]:
-    """A claim with its notice as it is sealed already: who writes the answer anew has no key of it."""
-    return {
-        "reference": claim.reference,
-        "number": claim.item.public_number,
-        "state": claim.state.value,
-        "at": claim.changed_at.isoformat(),
-        "is_seen": claim.seen_at is not None,
-        "steps": [[each.state.value, each.at.isoformat()] for each in claim.steps],
-        "told": claim.told.hex() if claim.told else "",
-        "sendings": len(claim.statements),
-    }
-
-
-def _opened(fields: Mapping[str, Any], sealer: Sealer) -> AnsweredClaim:
-    told, steps = bytes.fromhex(fields["told"]), fields["steps"]
-    opened = None
-    with suppress(SealBroken):
-        # One that can't be read takes nothing else with it.
-        opened = sealer.unseal(told, row=told_row(fields["reference"])) if told else None
-    return AnsweredClaim(
-        reference=fields["reference"],
-        number=fields["number"],
-        state=fields["state"],
-        at=datetime.fromisoformat(fields["at"]),
-        is_seen=fields["is_seen"],
-        steps=tuple(AnsweredStep(state, datetime.fromisoformat(at)) for state, at in steps),
-        notice=ClaimNotice.from_fields(opened) if opened else ClaimNotice(),
-        sendings=fields.get("sendings", 0),
-    )
 
 
 def _mail(declaration: Declaration, person: Addressee) -> AddressAnswer:

@@ -218,8 +218,6 @@ def _show(session: Session, proposal: Proposal, now: datetime) -> None:
     proposal.state, proposal.decided_at = ProposalState.SHOWN, now
     session.flush()
     session.refresh(proposal)
-    # The answer is written of all of them, also of one that was added since they were read.
-    session.expire(proposal.declared, ["proposals"])
     declaration = proposal.declared.declaration
     audit.record(session, None, "proposal_shown", declaration, now=now, item=proposal.item.public_number)
     answers.tell(session, declaration, MessageKind.FOUND, now=now)

@@ -21,7 +21,8 @@ from gallery.models import (
 from gallery.services.claims import claim_ending, progress
 from gallery.services.claims.progress import NextStep
 from gallery.services.declarations import lifecycle
-from gallery.services.declarations.answers import ClaimNotice, MessageKind
+from gallery.services.declarations.answers import MessageKind
+from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.services.bounds.conftest import DAY, INSTANT, Declare

@@ -16,10 +16,10 @@ from gallery.services.claims import claim_drops, claim_filing, claim_seals, prog
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.claims.progress import NextStep
 from gallery.services.declarations import answers, collecting
-from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.opening import locks
 from gallery.services.declarations.opening.locks import Holder
 from gallery.services.declarations.statement import Contact
+from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory

@@ -17,9 +17,9 @@ from gallery.services.claims import claim_desk, claim_drops, claim_seals, progre
 from gallery.services.claims.copied_proofs import FORMER, ClaimWork
 from gallery.services.claims.progress import NextStep
 from gallery.services.declarations import filing, lifecycle
-from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.items import publication
 from gallery.services.items.obstacles import Obstacle
 from gallery.services.resources import Resources

@@ -27,8 +27,8 @@ from gallery.services.claims import claim_drops, claim_ending, claim_filing, pro
 from gallery.services.claims.claim_calls import ClaimCalls
 from gallery.services.claims.claimed import ClaimWords
 from gallery.services.declarations import answers, dropping, lifecycle, seen
-from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.dropping import DropKind
+from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.transaction import atomic, end_reading
 from tests import pdfs, pictures
 from tests.factories import Factory

@@ -18,8 +18,8 @@ from gallery.services.claims.copied_proofs import FORMER
 from gallery.services.claims.progress import NextStep
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import sealed_rows
-from gallery.services.declarations.answers import ClaimNotice
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
+from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer

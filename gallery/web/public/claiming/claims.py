@@ -14,9 +14,10 @@ from gallery.extensions import limiter
 from gallery.services.claims import claim_drops, claimed
 from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
 from gallery.services.claims.progress import ENDED
-from gallery.services.declarations.answers import Answer, AnsweredClaim
+from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.opening.locks import Holder
+from gallery.services.declarations.told_claims import AnsweredClaim
 from gallery.services.gallery import public_items
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.items.numbering.numbers import read_public_number
