@@ -75,7 +75,12 @@ def bring_up_to_date(settings: Settings) -> None:
     engine = open_engine(settings.database_address)
     with Session(engine) as session:
         tables.refuse_half_moved(session)
-    schema.upgrade(settings.database_address)
+        found = tables.look(session)
+    if found.fit is tables.Fit.TOO_NEW:
+        raise found.error
+    # Tables that only gained something serve a program that was put back, too.
+    if found.fit is not tables.Fit.NEWER:
+        schema.upgrade(settings.database_address)
     with Session(engine) as session:
         with atomic(session):
             categories.ensure_categories(session)

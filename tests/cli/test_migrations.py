@@ -2,16 +2,18 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from click.testing import Result
+from sqlalchemy import Engine, text
 
 from gallery.cli import schema
 from gallery.database import open_engine
 from gallery.services.schema import MIGRATIONS, known_revisions
+from tests import databases
 
 # Before the rule was made.
 FORMER = {"0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0010", "0011"}
@@ -81,3 +83,16 @@ def test_migrating_notes_the_last_one_that_took_something_away(tmp_path: Path) -
     taking = [path.name[:4] for path in FILES if is_marked(path.read_text(encoding="utf-8"))]
     with open_engine(address).connect() as connection:
         assert connection.scalar(text("SELECT revision FROM schema_reach")) == (taking or ["0001"])[-1]
+
+
+@pytest.mark.parametrize(("reach", "status"), [("0011", 0), ("9999", 2)], ids=["gained only", "lost something"])
+def test_a_program_that_was_put_back_migrates_nothing(
+    flask: Callable[..., Result], engine: Engine, reach: str, status: int
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("DELETE FROM schema_reach"))
+        connection.execute(text("INSERT INTO schema_reach (id, revision) VALUES (1, :reach)"), {"reach": reach})
+    done = flask("migrate")
+    databases.begin_anew(engine)
+    assert (done.exit_code, "9999" in done.stderr) == (status, status == 2), done.output

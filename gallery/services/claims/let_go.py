@@ -24,8 +24,10 @@ def listed(session: Session, by: Officer, *, limit: int) -> list[Item]:
 def _is_let_go() -> ColumnElement[bool]:
     """Of an item that nobody has published and withdrawn since, and that no other claimant was promised."""
     note, later = aliased(AuditEntry), aliased(AuditEntry)
-    withdrawn = (later.subject_kind == "item", later.subject == Item.public_number, later.action == "withdraw")
-    let_go = (note.subject_kind == "item", note.subject == Item.public_number, note.action == LET_GO)
-    noted = exists().where(*let_go, ~exists().where(*withdrawn, later.id > note.id))
+    same = (later.subject_kind == note.subject_kind, later.subject == note.subject)
+    withdrawn_since = exists().where(*same, later.action == "withdraw", later.id > note.id)
+    noted = exists().where(
+        note.subject_kind == "item", note.subject == Item.public_number, note.action == LET_GO, ~withdrawn_since
+    )
     promised = exists().where(Claim.item_id == Item.id, Claim.state == ClaimState.AGREED)
     return and_(Item.status == ItemStatus.WITHDRAWN, noted, ~promised)

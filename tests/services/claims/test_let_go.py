@@ -56,6 +56,11 @@ def test_its_unit_sees_that_the_claim_is_no_more_until_the_item_is_published_aga
     assert item.status is ItemStatus.WITHDRAWN
     assert (let_go.listed(session, officer, limit=5), let_go.is_let_go(session, item)) == ([item], True)
     assert let_go.listed(session, outsider, limit=5) == []
+    # Another one, withdrawn after that for whatever reason, changes nothing of it.
+    other = make.published(item.case)
+    with atomic(session):
+        publication.withdraw(session, other, by=officer, now=make.now)
+    assert let_go.listed(session, officer, limit=5) == [item]
     make.publish(item)
     assert let_go.listed(session, officer, limit=5) == []
     with atomic(session):
