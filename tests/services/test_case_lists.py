@@ -105,6 +105,25 @@ def test_a_draft_is_completed_and_what_is_empty_leaves_it(
     assert ([len(same.changed), same.unchanged], faults(same)) == ([0, 1], [])
 
 
+def test_a_list_shows_no_engraving_of_a_watch_that_nobody_chose_to_show(
+    make: Factory, case: Case, officer: Officer, session: Session
+) -> None:
+    watch, tool, chosen = (make.item(case, category=code) for code in ("watches", "tools", "watches"))
+    rows = (
+        f"{watch.public_number};J. R.;;",
+        f"{tool.public_number};A. B.;watches;",
+        f"{chosen.public_number};C. D.;;marque",
+    )
+    found = read(
+        make, case, "clé;inscriptions;catégorie;caché du public;titre", *(f"{row};Bague en or" for row in rows)
+    )
+    take(make, case, found, officer)
+    for item in (watch, tool, chosen):
+        session.refresh(item)
+    assert [item.inscriptions for item in (watch, tool, chosen)] == ["", "", "C. D."]
+    assert "inscriptions" in items.open_secrets(watch, make.sealer).withheld
+
+
 def test_what_is_no_draft_of_the_case_is_refused_where_it_would_change(
     make: Factory, case: Case, unit: Unit, outsider: Officer
 ) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import Category, Item
+from gallery.models import Category, Item, Officer
 from gallery.sealing import Sealer
-from gallery.services.items.items import ItemDescription, ItemSecrets, open_secrets
+from gallery.services.items import items
+from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem, open_secrets
 from gallery.services.items.obstacles import told_by_title
+from gallery.services.resources import Resources
 
 # What is written of a thing, but for the title and the category that every list of the gallery is made of, and for the
 # colours, which its photos show.
@@ -50,6 +52,19 @@ def by_default(
 ) -> tuple[ItemDescription, ItemSecrets]:
     """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
     return withhold(description, secret, BY_DEFAULT if category.withholds else ())
+
+
+def put_in_category(session: Session, given: Resources, item: Item, category: Category, *, by: Officer) -> None:
+    """Put an item in another category, and hide what that one's custom hides; raise PublicationRefused as an edit does.
+
+    Between two of that custom what is hidden stays as an officer has chosen it; what no key opens stays as it is.
+    """
+    secret = open_secrets(item, given.sealer)
+    if not category.withholds or item.category.withholds or not secret.is_readable:
+        items.change_category(session, given, item, category, by=by)
+        return
+    hidden = withhold(items.description_of(item), secret, tuple({*secret.withheld, *BY_DEFAULT}))
+    items.edit(session, given, item, WrittenItem(item.case, category, *hidden, item.version), by=by)
 
 
 def telling_titles(session: Session, numbers: Sequence[str], *, sealer: Sealer) -> list[str]:

@@ -147,7 +147,9 @@ def _written(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) ->
         title=words.title, materials=words.materials, period=words.period, colours=tuple(words.colours.split())
     )
     category = categories.get_by_code(session, words.category)
-    shown, secret = withholding.withhold(description, ItemSecrets(), tuple(words.withheld.split()))
+    # A table asks for none of what a category's custom hides: the form offers it hidden, as of any other object.
+    hidden = {*words.withheld.split(), *(withholding.BY_DEFAULT if category.withholds else ())}
+    shown, secret = withholding.withhold(description, ItemSecrets(), tuple(hidden))
     return WrittenItem(_case_of(session, lot, words, by), category, shown, secret)
 
 

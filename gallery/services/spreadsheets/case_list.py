@@ -15,7 +15,7 @@ from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Refusal
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.rows import Row
-from gallery.services.items import items
+from gallery.services.items import categories, items
 from gallery.services.items.items import ItemSecrets
 from gallery.services.items.numbering import card_numbers
 from gallery.services.items.numbering.numbers import read_public_number
@@ -77,6 +77,7 @@ class _Reading:
     def __init__(self, session: Session, case: Case, photos: WaitingPhotos, sealer: Sealer) -> None:
         self._session, self._case, self._photos, self._sealer = session, case, photos, sealer
         self._own_number = cases.open_secrets(case, sealer).case_number
+        self._withholds = {each.code for each in categories.all_in_order(session) if each.withholds}
         self._near = NearNames()
         self._used: set[object] = set()
         self._alike: dict[str, int] = {}
@@ -142,7 +143,7 @@ class _Reading:
     def _take_known(self, planned: PlannedItem, item: Item) -> None:
         self._use(planned, item.id, columns.KEY, item.public_number)
         secret = items.open_secrets(item, self._sealer)
-        done = completed(item, secret, planned)
+        done = completed(item, secret, planned, withholds=self._withholds)
         if done is None:
             self.unchanged += 1
         elif fault := self._fault_of(item, secret):

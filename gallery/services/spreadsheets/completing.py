@@ -1,5 +1,6 @@
 """A draft with what a row says over it: cells that are empty leave it as it is."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -29,12 +30,17 @@ class Completed:
     changes: tuple[str, ...]
 
 
-def completed(item: Item, secret: ItemSecrets, planned: PlannedItem) -> Completed | None:
-    """The draft with what a row says; None when it says nothing new."""
+def completed(item: Item, secret: ItemSecrets, planned: PlannedItem, *, withholds: Collection[str]) -> Completed | None:
+    """The draft with what a row says; None when it says nothing new.
+
+    withholds: codes of the categories whose custom it is to hide what `withholding.BY_DEFAULT` names; where the row
+    says nothing of it, nothing of that is shown which was not shown before.
+    """
     before = _all_words(items.description_of(item), secret)
     said = {**asdict(planned.description), **_texts(planned.secret), "category": planned.category_code}
     after = before | {"category": item.category.code} | {name: value for name, value in said.items() if value}
-    withheld = tuple(sorted(secret.withheld if planned.withheld is None else planned.withheld))
+    unasked = {*secret.withheld, *(_by_custom(item, before, after) if after["category"] in withholds else ())}
+    withheld = tuple(sorted(unasked if planned.withheld is None else planned.withheld))
     old = before | {"category": item.category.code, "withheld": tuple(sorted(secret.withheld))}
     new = after | {"withheld": withheld}
     changes = tuple(COLUMN_OF[name] for name in new if old[name] != new[name])
@@ -44,6 +50,12 @@ def completed(item: Item, secret: ItemSecrets, planned: PlannedItem) -> Complete
     texts = replace(secret, withheld={}, **{name: after[name] for name in items.SECRET_TEXTS})
     hidden = withholding.withhold(description, texts, withheld)
     return Completed(planned.source, item.public_number, item.version, after["category"], *hidden, changes)
+
+
+def _by_custom(item: Item, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """What is hidden unasked in a category of that custom: all in one that is new, else what had not been written."""
+    is_other = item.category.code != after["category"]
+    return {name for name in withholding.BY_DEFAULT if is_other or (after[name] and not before[name])}
 
 
 def _all_words(description: ItemDescription, secret: ItemSecrets) -> dict[str, Any]:

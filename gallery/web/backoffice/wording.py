@@ -156,6 +156,14 @@ def stays_public(refusal: PublicationRefused) -> str:
     return gettext("Des objets publiés en dépendent : retirez-les d’abord. %(why)s", why=reasons(refusal))
 
 
+def withheld_by_custom() -> str:
+    """What the custom of a category hides, and how it is shown nevertheless."""
+    return gettext(
+        "Pour cette catégorie, les inscriptions et les signes particuliers restent cachés du public. Pour les montrer, "
+        "ouvrez « Modifier » et décochez « Garder caché du public »."
+    )
+
+
 def advice(value: Advice) -> str:
     """What to do so that searches find an object."""
     return str(ADVICE[value])

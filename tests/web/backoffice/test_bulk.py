@@ -71,6 +71,20 @@ def test_a_category_is_changed_and_written_in_the_history(desk: Desk, ready: lis
     assert "a modifié : catégorie" in page.one(".history").get_text()
 
 
+def test_a_category_that_hides_engravings_hides_them_at_once(
+    desk: Desk, make: Factory, case: Case, session: Session
+) -> None:
+    tool = make.item(case, category="tools", inscriptions="J. R. 1962")
+    chosen = make.item(case, inscriptions="18 carats")
+    page = act(desk, "categorie", tool, chosen, **{"nouvelle-categorie": "watches"})
+    assert "les inscriptions et les signes particuliers restent cachés" in page.one("#messages").get_text()
+    end_reading(session)
+    # Where the custom was the same before, an officer has chosen to show them.
+    assert (tool.inscriptions, chosen.inscriptions) == ("", "18 carats")
+    assert "J. R. 1962" in desk.get(f"/objets/{tool.public_number}").one(".secret").get_text()
+    assert "restent cachés" not in act(desk, "categorie", tool, **{"nouvelle-categorie": "tools"}).text
+
+
 def test_a_published_item_does_not_become_what_is_never_public(
     desk: Desk, ready: list[Item], published: Item, session: Session
 ) -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from gallery.errors import CategoryNotFound, ChangedMeanwhile, GalleryError, ItemNotFound, Outage, PublicationRefused
-from gallery.services.items import lists
+from gallery.services.items import categories, lists
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -102,6 +102,8 @@ def _each(numbers: Sequence[str], name: str) -> _Account:
     account = _done((number, ACTS[name]) for number in numbers)
     if name in bulk_undo.UNDONE and account.changed:
         bulk_undo.offer(name, account.changed)
+        if name == "categorie" and categories.get_by_code(database(), _new_category()).withholds:
+            flash(wording.withheld_by_custom(), "warning")
     return account
 
 
@@ -142,7 +144,11 @@ def _reason(error: GalleryError) -> str:
 
 
 def _change_category(number: str) -> Changed | None:
-    return publishing.change_category(number, tidy_line(request.form.get("nouvelle-categorie")))
+    return publishing.change_category(number, _new_category())
+
+
+def _new_category() -> str:
+    return tidy_line(request.form.get("nouvelle-categorie"))
 
 
 # Each returns what it has changed, or None where there was nothing to change.

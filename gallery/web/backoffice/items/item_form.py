@@ -116,7 +116,9 @@ class ItemForm(FlaskForm):
     ) -> Self:
         """The form of an item as it is kept, with what the officer wrote over it."""
         values = asdict(items.description_of(item)) | asdict(secret) | dict(secret.withheld)
-        values |= _ticks({*secret.withheld}) | {"ticked_for": item.category.code}
+        # Where nothing is written yet nobody has chosen to show it.
+        unwritten = {name for name in _by_custom(item.category) if not values[name]}
+        values |= _ticks({*secret.withheld, *unwritten}) | {"ticked_for": item.category.code}
         values |= {"version": item.version, "case": item.case.reference, "category": item.category.code}
         return cls(sent, data=values).offering(cases, categories)
 
@@ -186,8 +188,12 @@ def beginning_like(item: Item, withheld: Collection[str]) -> dict[str, Any]:
     withheld: their names; what is written there is each object's own.
     """
     values = asdict(items.description_of(item)) | {"case": item.case.reference, "category": item.category.code}
-    ticked = {*withheld, *(withholding.BY_DEFAULT if item.category.withholds else ())}
+    ticked = {*withheld, *_by_custom(item.category)}
     return values | _ticks(ticked) | {"ticked_for": item.category.code}
+
+
+def _by_custom(category: Category) -> tuple[str, ...]:
+    return withholding.BY_DEFAULT if category.withholds else ()
 
 
 def _ticks(withheld: set[str]) -> dict[str, bool]:

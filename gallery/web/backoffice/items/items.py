@@ -175,13 +175,7 @@ def _form_of(number: str, sent: MultiDict[str, str] | None) -> ItemForm:
 
 def _tell_withheld(form: ItemForm) -> None:
     if form.is_withheld_unasked:
-        flash(
-            gettext(
-                "Pour cette catégorie, les inscriptions et les signes particuliers restent cachés du public. Pour les "
-                "montrer, ouvrez « Modifier » et décochez « Garder caché du public »."
-            ),
-            "warning",
-        )
+        flash(wording.withheld_by_custom(), "warning")
     for text in _told(form):
         flash(
             gettext("Le titre dit encore « %(text)s » : changez-le si cela doit rester caché.", text=text),

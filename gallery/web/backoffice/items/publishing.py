@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gallery.errors import ChangedMeanwhile
 from gallery.models import ItemStatus
-from gallery.services.items import categories, checks, items, publication
+from gallery.services.items import categories, checks, items, publication, withholding
 from gallery.services.items.checks import Consultation
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
@@ -82,6 +82,6 @@ def change_category(number: str, code: str, *, version: int | None = None) -> Ch
             return None
         if version not in {None, item.version}:
             raise ChangedMeanwhile
-        items.change_category(session, resources(), item, category, by=officer)
+        withholding.put_in_category(session, resources(), item, category, by=officer)
         session.flush()
         return Changed(item.version, before=before.code)

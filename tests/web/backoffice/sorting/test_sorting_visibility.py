@@ -39,7 +39,14 @@ def test_a_heading_is_hidden_by_its_button_and_is_no_word_of_the_title(
     item = only_item(session)
     assert (item.materials, item.period) == ("", "1930")
     assert "carats" not in item.title
-    assert items.open_secrets(item, sealer).withheld == {"materials": "or 18 carats"}
+    assert items.open_secrets(item, sealer).withheld == {
+        "materials": "or 18 carats", "inscriptions": "", "distinguishing_features": "",
+    }  # fmt: skip
+    # What is written of it later stays hidden, as of an object that the form has made.
+    form = f"/objets/{item.public_number}/modifier"
+    desk.fill(form, {"inscriptions": "J. R. 1962"})
+    session.rollback()
+    assert only_item(session).inscriptions == ""
 
 
 def test_a_title_that_tells_what_is_hidden_is_not_published_until_one_of_both_is_changed(
