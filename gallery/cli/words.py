@@ -15,6 +15,8 @@ OBSTACLES = {
     "unit_unreachable": "its unit has neither a public telephone nor a public e-mail address",
     "unreadable": "what is hidden of it can't be opened: edit it, and write it again",
     "telling_title": "its title says what is hidden from the public: change the title, or no longer hide it",
+    "handed_back": "it was given back to its owner",
+    "promised": "a claimant was promised it",
 }
 ARCHIVE_FAULTS = {
     "not_a_zip": "this is no ZIP file",

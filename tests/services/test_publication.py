@@ -157,3 +157,15 @@ def test_a_published_item_comes_to_no_category_without_which_its_title_would_tel
     with atomic(make.session) as session:
         items.change_category(session, make.given, item, tools, by=officer)
     assert item.category.code == "tools"
+
+
+def test_what_was_given_back_is_published_only_once_that_is_undone(make: Factory, unit: Unit, officer: Officer) -> None:
+    item = make.published(make.case(unit))
+    with atomic(make.session):
+        publication.hand_back(make.session, item, by=officer, now=make.now)
+    with pytest.raises(PublicationRefused) as refusal:
+        make.publish(item)
+    assert refusal.value.obstacles == (Obstacle.HANDED_BACK,)
+    with atomic(make.session):
+        publication.take_back(make.session, item, by=officer, now=make.now)
+    assert make.publish(item).status is ItemStatus.PUBLISHED

@@ -22,6 +22,9 @@ class Obstacle(enum.StrEnum):
     TELLING_TITLE = "telling_title"
     # What is hidden of it is not known.
     UNREADABLE = "unreadable"
+    HANDED_BACK = "handed_back"
+    # A claim of it was agreed to.
+    PROMISED = "promised"
 
 
 def but_for_title(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:

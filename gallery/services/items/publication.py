@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.errors import PublicationRefused
-from gallery.models import Item, ItemStatus, Officer
+from gallery.models import Claim, ClaimState, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
 from gallery.services.items.items import open_secrets
@@ -16,8 +17,12 @@ from gallery.services.resources import Resources
 from gallery.storage import PhotoStore
 
 
-def obstacles(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:
+def obstacles(session: Session, item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:
     """Everything that stands between an item and the public; empty when it may be shown."""
+    if item.status is ItemStatus.RETURNED:
+        return (Obstacle.HANDED_BACK,)
+    if _is_promised(session, item):
+        return (Obstacle.PROMISED,)
     others = but_for_title(item, sealer=sealer)
     if not open_secrets(item, sealer).is_readable:
         return (*others, Obstacle.UNREADABLE)
@@ -39,7 +44,7 @@ def publish(session: Session, given: Resources, item: Item, *, by: Officer | Non
     """Show the item to the public; raise PublicationRefused. Published already: nothing happens."""
     if item.status is ItemStatus.PUBLISHED:
         return
-    found = obstacles(item, sealer=given.sealer)
+    found = obstacles(session, item, sealer=given.sealer)
     if found:
         raise PublicationRefused(found)
     now = given.now()
@@ -50,6 +55,11 @@ def publish(session: Session, given: Resources, item: Item, *, by: Officer | Non
     for photo in public_photos(item):
         photo.shown_at = photo.shown_at or now
     audit.record(session, by, "publish", item, now=now)
+
+
+def _is_promised(session: Session, item: Item) -> bool:
+    agreed = select(Claim.id).where(Claim.item_id == item.id, Claim.state == ClaimState.AGREED)
+    return session.scalar(agreed.limit(1)) is not None
 
 
 def withdraw(session: Session, item: Item, *, by: Officer | None, now: datetime) -> None:

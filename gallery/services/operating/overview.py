@@ -96,7 +96,7 @@ def state_of(session: Session, number: str, *, sealer: Sealer) -> ItemState:
         created_at=item.created_at,
         changed_at=item.updated_at,
         published_at=item.published_at,
-        obstacles=[each.value for each in publication.obstacles(item, sealer=sealer)],
+        obstacles=[each.value for each in publication.obstacles(session, item, sealer=sealer)],
         photos=[_photo(each) for each in item.photos],
     )
 

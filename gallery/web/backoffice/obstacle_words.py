@@ -11,6 +11,12 @@ OBSTACLES = {
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("L’unité n’a ni téléphone ni adresse électronique publics."),
     Obstacle.TELLING_TITLE: lazy_gettext("Son titre dit ce que vous cachez du public : changez l’un ou l’autre."),
     Obstacle.UNREADABLE: lazy_gettext("Ce que l’unité avait caché de cet objet est illisible."),
+    Obstacle.HANDED_BACK: lazy_gettext(
+        "Il a été restitué. Pour le publier, annulez d’abord la restitution dans sa fiche."
+    ),
+    Obstacle.PROMISED: lazy_gettext(
+        "Sa restitution a été accordée à un demandeur. Pour le publier, changez d’abord l’état de cette demande."
+    ),
 }
 REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),
@@ -19,4 +25,5 @@ REMEDIES = {
     Obstacle.UNIT_UNREACHABLE: lazy_gettext("Demandez à un administrateur de les ajouter."),
     Obstacle.TELLING_TITLE: lazy_gettext("Changer le titre, ou ne plus cacher ces mots"),
     Obstacle.UNREADABLE: lazy_gettext("L’écrire de nouveau"),
+    Obstacle.PROMISED: lazy_gettext("Voir les demandes"),
 }

@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from gallery.errors import ChangedMeanwhile, ClaimNotFound, ClaimStepRefused
+from gallery.errors import ChangedMeanwhile, ClaimNotFound, ClaimStepRefused, PublicationRefused
 from gallery.models import AuditEntry, Claim, ClaimStatement, Declaration, InboxDrop, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services.claims import claim_desk, claim_drops, claim_seals, progress
@@ -21,6 +21,7 @@ from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
 from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.items import publication
+from gallery.services.items.obstacles import Obstacle
 from gallery.services.resources import Resources
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
@@ -226,3 +227,15 @@ def test_our_own_photo_is_no_proof(
     end_reading(session)
     assert [each.copy_of for each in claim.statements[0].proofs] == [item.public_number, ""]
     assert item.public_number != FORMER
+
+
+def test_what_a_claimant_was_promised_is_not_published_again(
+    somebody: Somebody, item: Item, decide: Callable[..., None], make: Factory
+) -> None:
+    claim = somebody.claims(item, somebody.says())
+    decide(claim, STATES.WITH_MAGISTRATE, STATES.AGREED)
+    with pytest.raises(PublicationRefused) as refusal:
+        make.publish(item)
+    assert refusal.value.obstacles == (Obstacle.PROMISED,)
+    decide(claim, STATES.WITH_MAGISTRATE)
+    assert make.publish(item).status is ItemStatus.PUBLISHED

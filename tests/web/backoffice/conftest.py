@@ -50,3 +50,9 @@ def published(make: Factory, case: Case) -> Item:
 def photographed(make: Factory, case: Case) -> Item:
     """A published item of the officer's unit whose one photo shows a secret."""
     return make.published(case, secret_photo())
+
+
+@pytest.fixture
+def ready(make: Factory, case: Case) -> list[Item]:
+    """Two drafts that nothing keeps from being published."""
+    return [make.item(case, title=title, with_photos=1) for title in ("Bague", "Montre")]

@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from gallery.models import Item
 from gallery.services.albums.export_work import ExportMaker
 from gallery.web.resources import resources_of
 from tests.page import Browser, Page
@@ -54,6 +55,12 @@ class Desk(Browser):
     def add_photo_by_script(self, number: str, photo: bytes, name: str = "photo.jpg") -> TestResponse:
         """Add one photo as the script does."""
         return self.send(f"/objets/{number}/photos", {"photos": files((photo, name))}, headers=JSON)
+
+
+def act(desk: Desk, what: str, *items: Item, **more: str) -> Page:
+    """Do it as the page's buttons do, the questions before withdrawing and publishing answered."""
+    form = {"acte": what, "objets": [each.public_number for each in items], "confirme": "oui"} | VOUCHED
+    return desk.do("/objets", form | more)
 
 
 def files(*photos: bytes | tuple[bytes, str]) -> list[tuple[BytesIO, str]]:

@@ -11,20 +11,7 @@ from gallery.services.transaction import end_reading
 from gallery.web.backoffice.items import bulk
 from tests.factories import Factory
 from tests.page import Page
-from tests.web.backoffice.conftest import SignIn
-from tests.web.backoffice.desk import VOUCHED, Desk
-
-
-def act(desk: Desk, what: str, *items: Item, **more: str) -> Page:
-    """Do it as the page's buttons do, the questions before withdrawing and publishing answered."""
-    form = {"acte": what, "objets": [each.public_number for each in items], "confirme": "oui"} | VOUCHED
-    return desk.do("/objets", form | more)
-
-
-@pytest.fixture
-def ready(make: Factory, case: Case) -> list[Item]:
-    """Two drafts that nothing keeps from being published."""
-    return [make.item(case, title=title, with_photos=1) for title in ("Bague", "Montre")]
+from tests.web.backoffice.desk import VOUCHED, Desk, act
 
 
 def test_it_works(desk: Desk, ready: list[Item], client: FlaskClient) -> None:
@@ -61,6 +48,15 @@ def test_items_refused_for_one_reason_are_said_together(desk: Desk, make: Factor
     page = act(desk, "publier", *items)
     (message,) = page.all("#messages .message")
     assert "Pas de changement pour 2 objets" in message.get_text()
+
+
+def test_what_was_given_back_stays_hidden(desk: Desk, published: Item, ready: list[Item], client: FlaskClient) -> None:
+    number = published.public_number
+    desk.do(f"/objets/{number}/restituer")
+    said = act(desk, "publier", *ready, published).one("#messages").get_text(" ", strip=True)
+    assert "2 objets ont été modifiés." in said
+    assert f"{number}. Il a été restitué. Pour le publier, annulez d’abord la restitution" in said
+    assert client.get(f"/objets/{number}").status_code == 410
 
 
 def test_published_items_are_withdrawn(desk: Desk, published: Item, client: FlaskClient) -> None:
@@ -137,33 +133,6 @@ def test_withdrawing_asks_first(desk: Desk, published: Item, client: FlaskClient
         {each["name"]: each["value"] for each in page.all("main form [name]") if each["name"] != "csrf_token"},
     )
     assert client.get(f"/objets/{published.public_number}").status_code == 410
-
-
-def test_a_change_of_category_can_be_taken_back(desk: Desk, make: Factory, case: Case, session: Session) -> None:
-    ring, watch = make.item(case), make.item(case, category="watches")
-    act(desk, "categorie", ring, watch, **{"nouvelle-categorie": "bicycles"})
-    assert "Annuler ce changement" in desk.get("/objets").text
-    desk.do("/objets", {"acte": "remettre"})
-    end_reading(session)
-    assert (ring.category.code, watch.category.code) == ("jewellery", "watches")
-    assert "Annuler ce changement" not in desk.get("/objets").text
-
-
-def test_a_withdrawal_can_be_taken_back(desk: Desk, published: Item, client: FlaskClient) -> None:
-    act(desk, "retirer", published)
-    desk.do("/objets", {"acte": "remettre"})
-    assert client.get(f"/objets/{published.public_number}").status_code == 200
-
-
-def test_a_colleague_can_not_take_it_back(
-    desk: Desk, ready: list[Item], colleague: Officer, sign_in: SignIn, session: Session
-) -> None:
-    act(desk, "categorie", *ready, **{"nouvelle-categorie": "bicycles"})
-    other = Desk(sign_in(colleague))
-    assert "Annuler ce changement" not in other.get("/objets").text
-    other.do("/objets", {"acte": "remettre"})
-    end_reading(session)
-    assert {item.category.code for item in ready} == {"bicycles"}
 
 
 def test_all_of_the_list_are_meant_and_not_only_the_page(

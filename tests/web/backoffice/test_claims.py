@@ -121,9 +121,9 @@ def test_from_the_item_to_the_agreement(
     decide("with_magistrate")
     assert "Dites où, quand" in desk.send(f"/demandes/{reference}", {"etat": "agreed", "version": "9"}).text
     decide("agreed", ou="à la brigade de Rennes", quand="mardi 8 décembre à 14 h", apporter="votre carte d’identité")
-    page = claimant.browser.get("/ma-declaration")
+    page, told = claimant.browser.get("/ma-declaration"), desk.get(f"/objets/{number}").one(".obstacles a").get_text()
     meeting = ("accord de restitution", "à la brigade de Rennes", "mardi 8 décembre à 14 h", "votre carte d’identité")
-    assert all(word in page.text for word in meeting)
+    assert (all(word in page.text for word in meeting), told) == (True, "Voir les demandes")
     end_reading(session)
     assert session.get_one(Item, item.id).status is ItemStatus.WITHDRAWN
     assert claimant.client.get(f"/objets/{number}").status_code == 410

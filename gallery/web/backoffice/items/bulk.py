@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from gallery.errors import CategoryNotFound, ChangedMeanwhile, GalleryError, ItemNotFound, PublicationRefused
+from gallery.errors import CategoryNotFound, ChangedMeanwhile, GalleryError, ItemNotFound, Outage, PublicationRefused
 from gallery.services.items import lists
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice import vouching, wording
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import bulk_undo, publishing
 from gallery.web.backoffice.items.item_list import asked_filters
+from gallery.web.backoffice.items.publishing import Changed
 from gallery.web.errors import sentence_for
 from gallery.web.resources import database, resources
 
@@ -24,11 +26,23 @@ MAX_AT_ONCE = 300
 REFUSALS = (PublicationRefused, ChangedMeanwhile, ItemNotFound, CategoryNotFound)
 
 
+@dataclass
+class _Account:
+    """What came of an act on many items: those that it changed, and those refused by the reason in words.
+
+    outage: what kept the others from being tried.
+    """
+
+    changed: dict[str, Changed] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    outage: Outage | None = None
+
+
 def act_on_many() -> ResponseReturnValue:
     """Do one act to the items that were ticked, or to all that the list shows; then show the list again."""
     name = request.form.get("acte", "")
     if name == "remettre":
-        _tell(*_put_back())
+        _tell(_done(bulk_undo.taken()))
         return redirect(url_for(".items", **_arguments()))
     numbers = _numbers()
     refusal = _why_not(name, numbers)
@@ -39,7 +53,7 @@ def act_on_many() -> ResponseReturnValue:
     elif name == "publier" and vouching.asked() is None:
         return _ask_to_vouch(numbers)
     else:
-        _tell(*_each(numbers, name))
+        _tell(_each(numbers, name))
     return redirect(url_for(".items", **_arguments()))
 
 
@@ -83,58 +97,57 @@ def _arguments() -> dict[str, Any]:
     return {name: request.form[name] for name in LIST_ARGUMENTS if request.form.get(name)}
 
 
-def _each(numbers: Sequence[str], name: str) -> tuple[int, Mapping[str, Sequence[str]]]:
+def _each(numbers: Sequence[str], name: str) -> _Account:
     """Do an act to each, and keep what takes it back."""
-    changed, refused = _done((number, ACTS[name]) for number in numbers)
-    if name in bulk_undo.UNDONE and changed:
-        bulk_undo.offer(name, changed)
-    return sum(map(len, changed.values())), refused
+    account = _done((number, ACTS[name]) for number in numbers)
+    if name in bulk_undo.UNDONE and account.changed:
+        bulk_undo.offer(name, account.changed)
+    return account
 
 
-def _put_back() -> tuple[int, Mapping[str, Sequence[str]]]:
-    """Undo the last act, item by item."""
-    changed, refused = _done(bulk_undo.taken())
-    return sum(map(len, changed.values())), refused
-
-
-def _done(
-    acts: Iterable[tuple[str, Callable[[str], str | None]]],
-) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
-    """Do its act to each number; return those changed by what they were, and those refused by the reason in words."""
-    changed, refused = defaultdict(list), defaultdict(list)
+def _done(acts: Iterable[tuple[str, Callable[[str], Changed | None]]]) -> _Account:
+    """Do its act to each number, as long as nothing is down."""
+    account = _Account()
     for number, act in acts:
         try:
-            before = act(number)
+            change = act(number)
         except REFUSALS as error:
-            refused[_reason(error)].append(number)
+            account.refused[_reason(error)].append(number)
+        except Outage as error:
+            account.outage = error
+            break
         else:
-            if before is not None:
-                changed[before].append(number)
-    return changed, refused
+            if change is not None:
+                account.changed[number] = change
+    return account
 
 
-def _tell(changed: int, refused: Mapping[str, Sequence[str]]) -> None:
+def _tell(account: _Account) -> None:
+    """Say what was changed and what was not, and why; raise the outage that stopped it, once that is said."""
+    changed = len(account.changed)
     if changed:
         flash(ngettext("Un objet a été modifié.", "%(num)d objets ont été modifiés.", changed), "success")
-    elif not refused:
+    elif not (account.refused or account.outage):
         flash(gettext("Rien à changer : les objets cochés étaient déjà ainsi."), "warning")
-    for reason, numbers in refused.items():
+    for reason, numbers in account.refused.items():
         which = ngettext("Pas de changement pour %(which)s.", "Pas de changement pour %(num)d objets : %(which)s.",
                          len(numbers), which=", ".join(numbers))  # fmt: skip
         flash(f"{which} {reason}", "danger")
+    if account.outage:
+        raise account.outage
 
 
 def _reason(error: GalleryError) -> str:
     return wording.reasons(error) if isinstance(error, PublicationRefused) else sentence_for(error)
 
 
-def _change_category(number: str) -> str | None:
+def _change_category(number: str) -> Changed | None:
     return publishing.change_category(number, tidy_line(request.form.get("nouvelle-categorie")))
 
 
-# Each returns what the item was before, or None where there was nothing to change.
-ACTS: Mapping[str, Callable[[str], str | None]] = {
-    "publier": lambda number: "" if publishing.publish(number, vouching.asked()) else None,
-    "retirer": lambda number: "" if publishing.withdraw(number) else None,
+# Each returns what it has changed, or None where there was nothing to change.
+ACTS: Mapping[str, Callable[[str], Changed | None]] = {
+    "publier": lambda number: publishing.publish(number, vouching.asked()),
+    "retirer": publishing.withdraw,
     "categorie": _change_category,
 }

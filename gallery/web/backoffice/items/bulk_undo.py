@@ -1,6 +1,7 @@
 """Taking back the last act on many items: what each was before is kept, sealed, for the officer who did it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -8,22 +9,30 @@ from gallery.services.people import drafts
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import publishing
+from gallery.web.backoffice.items.publishing import Changed
 from gallery.web.resources import database, now, resources
 
 SUBJECT, ACT, BEFORE = "undo", "acte", "avant:"
 OFFERED_FOR = timedelta(hours=1)
 
 
-# What takes each act back, given what the item was before; each returns what an act does.
-UNDONE: Mapping[str, Callable[[str, str], str | None]] = {
-    "categorie": publishing.change_category,
-    "retirer": lambda number, _before: "" if publishing.publish(number, None) else None,
-}
+def _publish(number: str, left: Changed) -> Changed | None:
+    return publishing.publish(number, None, version=left.version)
 
 
-def offer(act: str, changed: Mapping[str, Sequence[str]]) -> None:
-    """Keep what an act has changed, in place of what was kept before. changed: numbers by what they were."""
-    fields = {ACT: [act]} | {f"{BEFORE}{before}": list(numbers) for before, numbers in changed.items()}
+def _put_back(number: str, left: Changed) -> Changed | None:
+    return publishing.change_category(number, left.before, version=left.version)
+
+
+# What takes each act back, given what it has changed of the item: nothing that anybody has changed since.
+UNDONE: Mapping[str, Callable[[str, Changed], Changed | None]] = {"categorie": _put_back, "retirer": _publish}
+
+
+def offer(act: str, changed: Mapping[str, Changed]) -> None:
+    """Keep what an act has changed, by number, in place of what was kept before."""
+    fields = defaultdict(list, {ACT: [act]})
+    for number, each in changed.items():
+        fields[f"{BEFORE}{each.before}"].append(f"{number} {each.version}")
     with atomic(database()) as session:
         drafts.keep(session, resources(), SUBJECT, fields, by=current_officer())
 
@@ -33,21 +42,24 @@ def is_offered() -> bool:
     return _kept() is not None
 
 
-def taken() -> Iterator[tuple[str, Callable[[str], str | None]]]:
-    """Each number that the last act changed, with what takes it back; it is offered no more."""
+def taken() -> Iterator[tuple[str, Callable[[str], Changed | None]]]:
+    """Each number that the last act changed, with what takes it back; after the last of them it is offered no more."""
     kept = _kept()
     if kept is None:
         return
+    undo = UNDONE[kept.fields[ACT][0]]
+    for name, items in kept.fields.items():
+        if name.startswith(BEFORE):
+            for number, _, version in (each.partition(" ") for each in items):
+                # What an earlier version has kept says no version, and nobody knows what has changed since.
+                left = Changed(int(version or 0), before=name.removeprefix(BEFORE))
+                yield number, partial(_undone, undo, left)
     with atomic(database()) as session:
         drafts.forget(session, SUBJECT, by=current_officer())
-    undo = UNDONE[kept.fields[ACT][0]]
-    for name, numbers in kept.fields.items():
-        if name.startswith(BEFORE):
-            yield from ((number, partial(_undone, undo, name.removeprefix(BEFORE))) for number in numbers)
 
 
-def _undone(undo: Callable[[str, str], str | None], before: str, number: str) -> str | None:
-    return undo(number, before)
+def _undone(undo: Callable[[str, Changed], Changed | None], left: Changed, number: str) -> Changed | None:
+    return undo(number, left)
 
 
 def _kept() -> drafts.Draft | None:

@@ -42,7 +42,7 @@ def show(number: str) -> ResponseReturnValue:
         secret=secret,
         is_doubtful_number=number_keys.has_wrong_check_digit(secret.serial_number),
         case=CaseRecord(item.case, cases.open_secrets(item.case, sealer)),
-        obstacles=publication.obstacles(item, sealer=sealer),
+        obstacles=publication.obstacles(database(), item, sealer=sealer),
         told=publication.told_by_title(item, sealer=sealer),
         public_photos=public_photos(item),
         advice=signatures.advise(public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),

@@ -23,7 +23,7 @@ def preview(number: str) -> str:
     values: dict[str, Any] = {
         "item": public_items.preview(database(), item, now=now()),
         "is_public": item.status is ItemStatus.PUBLISHED,
-        "obstacles": publication.obstacles(item, sealer=resources().sealer),
+        "obstacles": publication.obstacles(database(), item, sealer=resources().sealer),
         "share_links": [],
         "similar": [],
         "structured_data": {},

@@ -1,5 +1,7 @@
 """Publishing, withdrawing, handing back and sorting one item, by an officer of its unit."""
 
+from dataclasses import dataclass
+
 from gallery.errors import ChangedMeanwhile
 from gallery.models import ItemStatus
 from gallery.services.items import categories, checks, items, publication
@@ -9,8 +11,16 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, now, resources
 
 
-def publish(number: str, consulted: Consultation | None, *, version: int | None = None) -> bool:
-    """Copy the files first, which is slow, then decide. Return whether it was not public before.
+@dataclass(frozen=True)
+class Changed:
+    """What an act has changed of an item. version: of the item since; before: code of the category it was in."""
+
+    version: int
+    before: str = ""
+
+
+def publish(number: str, consulted: Consultation | None, *, version: int | None = None) -> Changed | None:
+    """Copy the files first, which is slow, then decide. Return None where it was public before.
 
     consulted: what the officer vouches for, kept with the item and written in its history; None where that was done
     before. version: of the item that was looked at, where it was looked at by itself; raise ChangedMeanwhile when it is
@@ -18,27 +28,31 @@ def publish(number: str, consulted: Consultation | None, *, version: int | None 
     """
     place, officer = resources(), current_officer()
     item = items.get_editable(database(), number, by=officer)
-    if not publication.obstacles(item, sealer=place.sealer):
+    if not publication.obstacles(database(), item, sealer=place.sealer):
         publication.prepare_files(item, private=place.private, public=place.public)
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
-        was_public = item.status is ItemStatus.PUBLISHED
-        if not was_public and version not in {None, item.version}:
+        if item.status is ItemStatus.PUBLISHED:
+            return None
+        if version not in {None, item.version}:
             raise ChangedMeanwhile
         publication.publish(session, place, item, by=officer)
-        if consulted is not None and not was_public:
+        if consulted is not None:
             checks.vouch(session, item, consulted, by=officer, now=now())
-    return not was_public
+        session.flush()
+        return Changed(item.version)
 
 
-def withdraw(number: str) -> bool:
-    """Hide an item from the public. Return whether it was public."""
+def withdraw(number: str) -> Changed | None:
+    """Hide an item from the public. Return None where it was not public."""
     officer = current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
-        was_public = item.status is ItemStatus.PUBLISHED
+        if item.status is not ItemStatus.PUBLISHED:
+            return None
         publication.withdraw(session, item, by=officer, now=now())
-    return was_public
+        session.flush()
+        return Changed(item.version)
 
 
 def hand_back(number: str) -> bool:
@@ -55,11 +69,19 @@ def take_back(number: str) -> bool:
         return publication.take_back(session, items.lock(session, number, by=officer), by=officer, now=now())
 
 
-def change_category(number: str, code: str) -> str | None:
-    """Put an item in another category. Return the code of the one that it was in; None when it was there already."""
+def change_category(number: str, code: str, *, version: int | None = None) -> Changed | None:
+    """Put an item in another category; None when it was there already.
+
+    version: of the item that is meant; raise ChangedMeanwhile when it is another by now.
+    """
     officer = current_officer()
     with atomic(database()) as session:
         item, category = items.lock(session, number, by=officer), categories.get_by_code(session, code)
         before = item.category
+        if before.id == category.id:
+            return None
+        if version not in {None, item.version}:
+            raise ChangedMeanwhile
         items.change_category(session, resources(), item, category, by=officer)
-    return before.code if before.id != category.id else None
+        session.flush()
+        return Changed(item.version, before=before.code)
