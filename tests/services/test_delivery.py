@@ -1,6 +1,6 @@
 """Mails handed over one by one: what becomes of each, when it is tried again, and whom a victim may call."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.models import (
     Addressee,
     AddressState,
+    Claim,
     Declaration,
     DeclarationMail,
     DeclarationMessage,
@@ -30,6 +31,7 @@ from gallery.services.mails.server import Handover
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
 from tests.services.bounds.conftest import Declare
+from tests.services.bounds.conftest import claim as claim
 from tests.services.bounds.conftest import declare as declare
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -118,6 +120,24 @@ def test_what_is_written_with_an_earlier_instant_than_what_was_told_is_told_all_
     post.tells(row, MessageKind.CLAIM_NEWS, now - MINUTE)
     assert [post.sends(now + DAY + MINUTE) for _ in range(3)] == [True, True, False]
     assert len(post.mails) == 2
+
+
+def test_a_mail_tells_of_a_claim_as_its_line_says(
+    post: Post, declare: Declare, claim: Callable[..., Claim], make: Factory, session: Session
+) -> None:
+    row, now = declare(make.now), make.now
+    post.asks(row)
+    mine = claim(now, of=row, told_at=None)
+    with atomic(session):
+        answers.tell(session, row, MessageKind.CLAIM_NEWS, now=now, claim=mine)
+    assert [post.sends(now + MINUTE) for _ in range(3)] == [True, True, False]
+    assert mine.told_at == now + MINUTE
+    with atomic(session):
+        # Its line is being written while a mail tells of something else.
+        mine.changed_at, mine.told_at = now + HOUR, None
+        answers.tell(session, row, MessageKind.ENDS_SOON, now=now + 2 * HOUR)
+    assert [post.sends(now + DAY + HOUR) for _ in range(3)] == [True, True, False]
+    assert mine.told_at is None
 
 
 def test_a_mail_is_tried_ten_times_and_later_each_time(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gallery.models import Declaration, DeclarationMessage, DeclaredObject, Item, Proposal, ProposalState
+from gallery.models import Declaration, DeclarationMessage, DeclaredObject, Item, ItemStatus, Proposal, ProposalState
 from gallery.services.declarations.answers import Answer
 
 # More than any declaration can have; the rest of a longer list is left out.
@@ -52,7 +52,9 @@ def note(session: Session, declaration: Declaration, *, at: datetime, shown: See
     if shown is None:
         untold = untold.where(Proposal.decided_at <= at)
     else:
-        untold = untold.where(Proposal.item_id.in_(select(Item.id).where(Item.public_number.in_(shown.numbers))))
+        # An answer still names an item that was withdrawn since, and the page leaves it out.
+        visible = select(Item.id).where(Item.public_number.in_(shown.numbers), Item.status == ItemStatus.PUBLISHED)
+        untold = untold.where(Proposal.item_id.in_(visible))
     session.execute(untold.values(told_at=at))
     known = [each.id for each in declaration.messages if _is_known(each, at, shown)]
     lines = update(DeclarationMessage).where(DeclarationMessage.id.in_(known), DeclarationMessage.told_at.is_(None))

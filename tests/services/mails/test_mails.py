@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import MailServerUnreachable
 from gallery.models import Declaration, DeclarationMail, Item, MailState, Officer, Proposal, Unit
 from gallery.services.declarations.lifecycle import Purged
+from gallery.services.items import publication
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.transaction import atomic, end_reading
@@ -102,6 +103,24 @@ def test_who_has_seen_the_page_is_not_told_again(
     desk.works()
     desk.opens()
     assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
+
+
+def test_what_was_hidden_when_its_mail_was_due_is_written_of_once_it_is_public_again(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session
+) -> None:
+    desk.confirms()
+    item = publish()
+    desk.now += timedelta(seconds=1)
+    while desk.work.compare_next_item():
+        pass
+    with atomic(session):
+        publication.withdraw(session, item, by=None, now=desk.now)
+    desk.works(later=timedelta(minutes=2))
+    assert len(mailbox.mails) == 1
+    with atomic(session):
+        publication.publish(session, desk.work.given, item, by=None)
+    desk.works(later=timedelta(days=1, minutes=2))
+    assert len(mailbox.mails) == 2
 
 
 def test_workers_whose_clocks_are_five_minutes_apart_send_a_mail_once(desk: Desk, mailbox: Mailbox) -> None:

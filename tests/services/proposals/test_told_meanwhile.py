@@ -13,6 +13,7 @@ from gallery.models import Case, Officer, Proposal
 from gallery.services.declarations import answers, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.statement import StatedObject
+from gallery.services.items import publication
 from gallery.services.proposals import proposals
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.transaction import atomic, end_reading
@@ -89,3 +90,23 @@ def test_only_what_the_page_said_is_known_whatever_clock_a_worker_has(
     work()
     assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
     assert session.scalars(select(Proposal)).one().told_at
+
+
+def test_what_was_hidden_when_the_page_was_opened_is_still_to_be_told(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer,
+    open_page: Callable[..., Answer],
+) -> None:  # fmt: skip
+    declare(StatedObject("jewellery", photos=(ring(),)))
+    work()
+    item = make.published(case, ring("officer"))
+    work()
+    with atomic(session):
+        publication.withdraw(session, item, by=officer, now=make.now)
+    make.now += timedelta(minutes=1)
+    open_page()
+    work()
+    make.publish(item)
+    assert len(proposals.to_be_told(session, officer, sends_mail=False, limit=10)) == 1
+    open_page()
+    work()
+    assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
