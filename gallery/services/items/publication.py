@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import PublicationRefused
+from gallery.errors import FileAbsent, PublicationRefused
 from gallery.models import Claim, ClaimState, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
@@ -35,9 +35,15 @@ def told_by_title(item: Item, *, sealer: Sealer) -> list[str]:
 
 
 def prepare_files(item: Item, *, private: PhotoStore, public: PhotoStore) -> None:
-    """Copy what `publish` will show to the public store: the slow part, before the transaction opens."""
-    for photo in public_photos(item):
-        expose(photo, private=private, public=public)
+    """Copy what `publish` will show to the public store: the slow part, before the transaction opens.
+
+    Raises PublicationRefused where the private store lacks a file of it.
+    """
+    try:
+        for photo in public_photos(item):
+            expose(photo, private=private, public=public)
+    except FileAbsent as error:
+        raise PublicationRefused((Obstacle.FILE_ABSENT,)) from error
 
 
 def publish(session: Session, given: Resources, item: Item, *, by: Officer | None) -> None:
