@@ -193,9 +193,10 @@ def beside(session: Session, item: Item) -> list[tuple[str, str]]:
     return [(number, title) for number, title in session.execute(others.order_by(Item.id.desc()).limit(MAX_BESIDE))]
 
 
-def lacks_number(item: Item) -> bool:
-    """Whether such an object bears a number or an engraving, and neither is noted."""
-    return item.category.code in NUMBERED and not (item.serial_key or item.inscriptions)
+def lacks_number(item: Item, secret: ItemSecrets) -> bool:
+    """Whether such an object bears a number or an engraving, and neither is noted, where the public sees it or not."""
+    engraved = item.inscriptions or secret.withheld.get("inscriptions")
+    return item.category.code in NUMBERED and not (item.serial_key or engraved)
 
 
 def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:
