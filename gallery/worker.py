@@ -54,7 +54,7 @@ class Worker:
     stop: Stop
     rests: Rests = field(default_factory=Rests)
     # Photos taken and, because of an outage, not tried: to be given back once the database is there; others first.
-    untried: list[DuePhoto] = field(default_factory=list)
+    untried: list[tuple[DuePhoto, datetime]] = field(default_factory=list)
     renewing_from: datetime = datetime.min.replace(tzinfo=UTC)
     look: ownership.StoresLook | None = None
 
@@ -249,8 +249,8 @@ class Worker:
     def _take(self, session: Session) -> DuePhoto | None:
         lease = timedelta(minutes=self.given.settings.worker_lease_minutes)
         with atomic(session):
-            for due in self.untried:
-                signatures.give_back(session, due, until=self.given.now() + GIVEN_BACK_FOR)
+            for due, until in self.untried:
+                signatures.give_back(session, due, until=until)
             taken = signatures.take_due(session, limit=1, lease=lease, now=self.given.now())
         self.untried.clear()
         return taken[0] if taken else None
@@ -262,7 +262,7 @@ class Worker:
                 signatures.keep(session, made, now=self.given.now())
         except Exception as error:
             if outage := self._outage(session, error):
-                self.untried.append(due)
+                self.untried.append((due, self.given.now() + GIVEN_BACK_FOR))
                 raise outage from error
             log.exception("photo %d could not be described", due.photo_id)
 

@@ -64,7 +64,7 @@ def damage(settings: Settings, photo: ItemPhoto) -> None:
 
 
 def make_unreadable(settings: Settings, photo: ItemPhoto) -> None:
-    """What reading a link to itself answers is an error of the disk, as a bad sector's is; the superuser reads any file."""
+    """A link to itself is read with an error of the disk, as a bad sector is; the superuser reads any file."""
     key = rendition_key(photo.rendition_digest, signatures.described_rendition(photo))
     path = Path(settings.private_store_address, key)
     path.unlink()

@@ -120,6 +120,7 @@ def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *
     changed = _changed_fields(item, written, before)
     if not changed and before.is_readable:
         return
+    _hold_category(session, item, written.category)
     title, category = item.title, item.category
     _write(item, written.description)
     item.case, item.category = written.case, written.category
@@ -133,11 +134,19 @@ def change_category(session: Session, given: Resources, item: Item, category: Ca
     """Put an item in another category; raise PublicationRefused when it is public and could not stay so."""
     if item.category_id == category.id:
         return
+    _hold_category(session, item, category)
     before, item.category = item.category, category
     obstacles.check_may_stay_public(item, sealer=given.sealer)
     hidden = open_secrets(item, given.sealer).withheld
     obstacles.check_title_tells_no_more(item, hidden, title=item.title, category=before)
     changes.note(session, item, "edit", by=by, now=given.now(), fields=["category"])
+
+
+def _hold_category(session: Session, item: Item, category: Category) -> None:
+    """When a public item comes into a category, let nobody make that one never public before the transaction ends."""
+    if item.status is ItemStatus.PUBLISHED:
+        revision.hold(session)
+        session.refresh(category)
 
 
 def description_of(item: Item) -> ItemDescription:

@@ -50,6 +50,10 @@ def publish(session: Session, given: Resources, item: Item, *, by: Officer | Non
     """Show the item to the public; raise PublicationRefused. Published already: nothing happens."""
     if item.status is ItemStatus.PUBLISHED:
         return
+    # Whoever changes a category or a unit has it too: what they forbid is known here, or they know what is public.
+    revision.hold(session)
+    for each in (item.category, item.unit):
+        session.refresh(each)
     found = obstacles(session, item, sealer=given.sealer)
     if found:
         raise PublicationRefused(found)
