@@ -11,7 +11,9 @@ from gallery.services import cases
 from gallery.services.items import deletion, items, leftovers, photos, redaction
 from gallery.services.items.redaction import RedactedPhoto
 from gallery.services.items.renditions import keys_of
-from gallery.services.lots import lots, receiving
+from gallery.services.lots import lots, making, receiving
+from gallery.services.lots.grouping import groups_of
+from gallery.services.lots.making import ReadyGroup
 from gallery.services.lots.receiving import ReceivedPhoto
 from gallery.services.transaction import atomic
 from gallery.storage import original_key
@@ -29,11 +31,11 @@ def case(make: Factory, unit: Unit) -> Case:
 
 
 class Twin:
-    """A photo of the same file that another unit has, hidden in part."""
+    """Another photo of the same file, hidden in part."""
 
-    def __init__(self, make: Factory, officer: Officer) -> None:
+    def __init__(self, make: Factory, officer: Officer, case: Case) -> None:
         self.make, self.by = make, officer
-        self.item = make.item(make.case(make.unit("BTA22")))
+        self.item = make.item(case)
         self.photo = make.photo(self.item, secret_photo())
         redacted = hidden_in(make, self.photo)
         with atomic(make.session) as session:
@@ -55,11 +57,16 @@ class Twin:
 
 @pytest.fixture
 def twin(make: Factory, officer: Officer) -> Twin:
-    return Twin(make, officer)
+    """Of another unit."""
+    return Twin(make, officer, make.case(make.unit("BTA22")))
 
 
 @pytest.fixture
 def received(make: Factory, case: Case, twin: Twin) -> ReceivedPhoto:
+    return receive(make, case)
+
+
+def receive(make: Factory, case: Case) -> ReceivedPhoto:
     return receiving.receive(make.session, secret_photo(), case.unit, settings=make.settings, private=make.private)
 
 
@@ -120,6 +127,18 @@ def test_files_that_are_gone_get_no_row(name: str, request: pytest.FixtureReques
     twin.destroy(make.session)
     with pytest.raises(ChangedMeanwhile), atomic(make.session) as session:
         act(session)
+
+
+def test_a_table_gives_no_item_files_that_are_gone(make: Factory, case: Case, officer: Officer) -> None:
+    with atomic(make.session) as session:
+        photo = lots.add(session, make.given, case, receive(make, case), by=officer)
+    twin, item = Twin(make, officer, case), make.item(case)
+    files = making.prepare(make.session, make.given, [photo], by=officer)
+    twin.condemn()
+    twin.destroy(make.session)
+    (group,) = groups_of(photo.lot.photos)
+    with pytest.raises(ChangedMeanwhile), atomic(make.session) as session:
+        making.add_to(session, make.given, ReadyGroup(group, files), item, by=officer)
 
 
 @on_postgresql
