@@ -241,6 +241,7 @@ def test_a_draft_is_recorded_with_its_keys_and_for_every_process(
     number = revision.current(session)
     made = [make.item(case, secret=ItemSecrets("SN-4471", "S-12")) for _ in range(3)]
     assert revision.current(session) == number + 3
+    damaged = made.pop(0)
     assert [action for action, _ in acts(session, made[0])] == ["create"]
     keys = ("exhibit_key", "serial_key", "exhibit_look_key", "serial_look_key")
     before = [getattr(made[0], key) for key in keys]
@@ -249,8 +250,10 @@ def test_a_draft_is_recorded_with_its_keys_and_for_every_process(
         for item in made:
             for key in keys:
                 setattr(item, key, None if "look" in key else "")
-    monkeypatch.setattr(items, "FILLED_AT_ONCE", 2)
+        damaged.sealed, damaged.exhibit_look_key = b"of another key", None
+    monkeypatch.setattr(items, "FILLED_AT_ONCE", 1)
     with atomic(session):
         items.fill_number_keys(session, sealer=make.sealer)
-    assert [[getattr(item, key) for key in keys] for item in made] == [before] * 3
+    assert [[getattr(item, key) for key in keys] for item in made] == [before] * 2
+    assert damaged.exhibit_look_key is None
     assert session.scalars(select(AuditEntry.action).where(AuditEntry.action == "edit")).all() == []

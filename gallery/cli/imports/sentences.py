@@ -29,6 +29,7 @@ CELLS = {
     CellFault.OF_OTHER_CASE: "is in another case",
     CellFault.UNREADABLE: "is an item of which nothing opens what is hidden",
     CellFault.CARD_SHOWN: "may show a card that could not be read",
+    CellFault.NUMBER_TAKEN: "is the number of an item that is there already",
 }
 VALUELESS = (CellFault.ABSENT, CellFault.MOVED, CellFault.COLUMN_ABSENT)
 UNCLEAR = {

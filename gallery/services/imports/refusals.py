@@ -35,6 +35,7 @@ class CellFault(enum.StrEnum):
     OF_OTHER_CASE = "of_other_case"
     UNREADABLE = "unreadable"
     CARD_SHOWN = "card_shown"
+    NUMBER_TAKEN = "number_taken"
 
 
 class CellRefused(FieldInvalid):

@@ -92,7 +92,8 @@ class _Reading:
         known = self._known(given, keys.values())
         cards = self._cards(given)
         for row in given:
-            item = known.get(row.cells.get(columns.KEY, "")) or known.get(keys[row.source])
+            own = row.cells.get(columns.KEY, "")
+            item = known.get(own) or known.get(read_public_number(own) or "") or known.get(keys[row.source])
             try:
                 planned = self._planned(row, known_words, is_known=item is not None)
                 self._take_known(planned, item) if item else self._take_new(planned, keys[row.source], cards)
@@ -124,7 +125,9 @@ class _Reading:
 
     def _known(self, given: Sequence[Row], keys: Iterable[str]) -> dict[str, Item]:
         """The unit's items that rows mean, by public number and by import key."""
-        names = [*dict.fromkeys([*keys, *(row.cells[columns.KEY] for row in given if row.cells.get(columns.KEY))])]
+        own = [row.cells[columns.KEY] for row in given if row.cells.get(columns.KEY)]
+        numbers = [number for each in own if (number := read_public_number(each))]
+        names = [*dict.fromkeys([*keys, *own, *numbers])]
         found: dict[str, Item] = {}
         for start in range(0, len(names), ASKED_AT_ONCE):
             some = names[start : start + ASKED_AT_ONCE]
@@ -167,11 +170,16 @@ class _Reading:
                 tuple(_refusal(planned.source, columns.PHOTOS, name, CellFault.CARD_SHOWN) for name in names)
             )
         number = self._photos.number_of(photos) or (own if own in cards else "")
+        if number and self._has_item(number):
+            raise RowRefused((_refusal(planned.source, columns.KEY, number, CellFault.NUMBER_TAKEN),))
         self._use(planned, number or object(), columns.KEY, number)
         self._use(planned, import_key, columns.KEY, planned.key or "")
         for path in photos:
             self._use(planned, path, columns.PHOTOS, path.name)
         self.new.append(NewItem(replace(planned, photos=photos), import_key, number))
+
+    def _has_item(self, number: str) -> bool:
+        return self._session.scalar(select(Item.id).where(Item.public_number == number)) is not None
 
     def _use(self, planned: PlannedItem, what: object, column: str, value: str) -> None:
         """Raise RowRefused when another row has taken the same thing."""

@@ -47,15 +47,14 @@ class Taking:
     def make(self, rows: Sequence[NewItem]) -> list[str]:
         """Make drafts of these rows, and return their numbers.
 
-        A row that somebody has imported meanwhile, or whose photos have gone or may show a card, is left out.
+        A row that somebody has imported meanwhile, or whose photos have gone or may show a card, is left out, and so
+        is one whose number has been given to an item.
         """
-        asked = [row.import_key for row in rows]
-        keys = select(Item.import_key).where(Item.unit_id == self.case.unit_id, Item.import_key.in_(asked))
-        there, lot, made = set(self.session.scalars(keys)), lots.of_case(self.session, self.case), []
-        for row in rows:
+        lot, made = lots.of_case(self.session, self.case), list[str]()
+        for row in self._without_item(rows):
             photos = by_id(lot.photos if lot else ())
             given = [photos.get(path.name) for path in row.planned.photos]
-            if row.import_key in there or any(photo is None or may_show_card(photo) for photo in given):
+            if any(photo is None or may_show_card(photo) for photo in given):
                 continue
             item = self._create(row)
             made.append(item.public_number)
@@ -78,6 +77,14 @@ class Taking:
             done.append(row.public_number)
         self._note(created=0, completed=len(done))
         return done
+
+    def _without_item(self, rows: Sequence[NewItem]) -> list[NewItem]:
+        keys = [row.import_key for row in rows]
+        known = select(Item.import_key).where(Item.unit_id == self.case.unit_id, Item.import_key.in_(keys))
+        numbers = [row.number for row in rows if row.number]
+        given = select(Item.public_number).where(Item.public_number.in_(numbers))
+        there, taken = set(self.session.scalars(known)), set(self.session.scalars(given))
+        return [row for row in rows if row.import_key not in there and row.number not in taken]
 
     def _note(self, *, created: int, completed: int) -> None:
         if created or completed:

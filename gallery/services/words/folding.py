@@ -12,6 +12,8 @@ WORD = re.compile(r"[a-z0-9]+")
 WRITTEN = re.compile(r"[^\W_]+")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 SHORTEST_STEM = 3
+# Of a brand or a material in an address: what comes in is cut to it as well.
+LONGEST_KEY = 300
 IGNORED = frozenset(
     re.findall(
         r"\w+",
@@ -82,7 +84,7 @@ def key_of(value: str) -> str:
     >>> key_of("Or jaune"), key_of("Émail")
     ('or-jaune', 'email')
     """
-    return "-".join(WORD.findall(fold(value)))
+    return "-".join(WORD.findall(fold(value)))[:LONGEST_KEY]
 
 
 def parts_of(values: str) -> Iterable[str]:

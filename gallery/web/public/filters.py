@@ -16,7 +16,7 @@ from gallery.services.gallery.gallery_index import Filters
 from gallery.services.gallery.index_entries import Facet, Sort
 from gallery.services.gallery.public_records import PublicCategory
 from gallery.services.items.numbering.numbers import read_public_number
-from gallery.services.words.folding import fold
+from gallery.services.words.folding import LONGEST_KEY, fold
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
 from gallery.web.departements import DEPARTEMENTS
@@ -53,7 +53,7 @@ MARGINS = {
 USUAL_MARGIN = 7
 MAX_TEXT = 120
 MAX_GIVEN = 1000
-MAX_VALUE = 64
+MAX_VALUE = LONGEST_KEY
 MAX_VALUES = 20
 SHOWN_VALUES = 8
 # Of what officers write freely, where each value is rarer.

@@ -217,3 +217,11 @@ def test_a_feed_has_the_newest_of_a_category_and_a_departement_and_no_photo(shop
     words = browser.client.get("/objets.atom?mots=bague&couleur=gold")
     assert [each.text for each in ElementTree.fromstring(words.data).iter(f"{ATOM}title")][1:] == ["Bague dorée"]
     assert "<entry>" not in browser.client.get("/objets.atom?categorie=bicycles").text
+
+
+def test_a_long_material_that_is_offered_finds_its_object(shop: Factory, unit: Unit, browser: Browser) -> None:
+    shop.published(shop.case(unit), PHOTO, title="Coffret", materials="bois, " + "or massif " * 10 + "verni")
+    (offered,) = [
+        each["value"] for each in browser.get("/objets").all("input[name=matiere]") if len(each["value"]) > 64
+    ]
+    assert titles(browser.get(f"/objets?{urlencode({'matiere': offered})}")) == ["Coffret"]

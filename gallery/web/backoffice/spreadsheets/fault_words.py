@@ -124,6 +124,10 @@ FAULTS: Mapping[CellFault, Callable[[CellRefused], str]] = {
         "Une carte illisible semble visible sur cette photo : dans la table de tri, cachez-la, ou dites que ce n’en est"
         " pas une."
     ),
+    CellFault.NUMBER_TAKEN: lambda _: gettext(
+        "Un objet porte déjà le numéro de cette carte : pour le compléter, écrivez ce numéro dans la colonne « clé » ;"
+        " ajoutez-lui ses nouvelles photos dans la table de tri."
+    ),
     CellFault.UNREADABLE: lambda _: gettext(
         "Ce que l’unité avait caché de cet objet est illisible : ouvrez sa fiche, elle dit quoi faire."
     ),
