@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from gallery.models import AccessLink, AuditEntry, Officer
@@ -28,6 +28,11 @@ def change(session: Session, officer: Officer, values: Mapping[str, object], *, 
         note(session, officer, act, by=officer, now=now)
     if "mf_recovery_codes" in values and values["mf_recovery_codes"]:
         note(session, officer, "new_recovery_codes", by=officer, now=now)
+
+
+def respell(session: Session, officer: Officer, *, kept: str, anew: str) -> None:
+    """Keep another hash of the same password, unless the one that it was compared with has been replaced meanwhile."""
+    session.execute(update(Officer).where(Officer.id == officer.id, Officer.password == kept).values(password=anew))
 
 
 def note(session: Session, officer: Officer, act: str, *, by: Officer, now: datetime) -> None:
