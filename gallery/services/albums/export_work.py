@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gallery.errors import FilmMakerAbsent, PhotoNotFound
-from gallery.models import AlbumExport, ExportFault, ExportState, StoreName
+from gallery.models import AlbumExport, ExportFault, ExportState, StoreName, Unit
 from gallery.services.albums import compose, exports, package, postings
 from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
@@ -40,6 +40,7 @@ class _AtHand:
     """The file that is being made. attempt: by which this taking is told from a later one of the same export."""
 
     export_id: int
+    unit_id: int
     attempt: int
     reference: str
     album: Album
@@ -97,7 +98,7 @@ class ExportMaker:
             album = Album.of_table(export.album)
             wanted = {photo.public_id for item in album.items for photo in item.photos}
             public = compose.digests_of(session, wanted)
-            making = _AtHand(export.id, export.attempts, export.reference, album, public)
+            making = _AtHand(export.id, export.unit_id, export.attempts, export.reference, album, public)
             network, asked_at, is_current = export.network, export.asked_at, exports.is_current(session, export)
         if wanted - public.keys() or not is_current:
             making.close()
@@ -184,6 +185,8 @@ class ExportMaker:
         """Note that the file is there, and its posting with it; whether anybody still asks for it."""
         now = self._given.now()
         with atomic(session):
+            # In the order in which files are asked for, so that neither waits for the other.
+            postings.hold(session, session.get_one(Unit, making.unit_id))
             mine = _is_mine(making.export_id, making.attempt)
             export = session.scalar(select(AlbumExport).where(mine).with_for_update(of=AlbumExport))
             if export is None:
