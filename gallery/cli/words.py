@@ -17,6 +17,7 @@ OBSTACLES = {
     "telling_title": "its title says what is hidden from the public: change the title, or no longer hide it",
     "handed_back": "it was given back to its owner",
     "promised": "a claimant was promised it",
+    "file_absent": "the file of one of its photos is missing",
 }
 ARCHIVE_FAULTS = {
     "not_a_zip": "this is no ZIP file",

@@ -5,7 +5,9 @@ import time
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from gallery.database import CommitWatch, why_down
 from gallery.errors import DecodersBusy, DecoderStopped, Outage, SchemaUnfit, StoreRefused
@@ -21,6 +23,14 @@ FIRST_PAUSE, MAX_PAUSE = 1, 60
 # Seconds after which a worker looks for what time alone has made due: mails to be tried again, leases that have ended.
 LONGEST_STILLNESS = 10
 log = logging.getLogger(__name__)
+
+
+def in_turn(leased_until: InstrumentedAttribute[datetime | None]) -> ColumnElement[datetime | None]:
+    """The order in which work is taken: what was never taken, then what was given back longest ago.
+
+    Were what was given back first again, it would keep all else waiting once a rest is longer than its lease.
+    """
+    return leased_until.asc().nulls_first()
 
 
 class Stop(Protocol):

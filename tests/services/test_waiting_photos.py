@@ -1,6 +1,7 @@
 """What the worker does for waiting photos: looked at once, looked for in the gallery, put together, handed on."""
 
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -14,6 +15,7 @@ from gallery.services.lots import describing, known, lots, making, receiving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup, groups_of
 from gallery.services.lots.making import NamedGroup, ReadyGroup
+from gallery.services.rests import LONGEST
 from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from gallery.storage import rendition_key
@@ -121,6 +123,22 @@ def test_a_damaged_file_is_given_up_and_its_photo_is_proposed_by_time(
     assert worker.lots.propose_next()
     assert not worker.lots.propose_next()
     assert len(groups_of(lot_of(make, case).photos)) == 1
+
+
+def test_a_photo_that_cannot_be_read_keeps_no_later_one_waiting(
+    make: Factory, worker: Worker, case: Case, officer: Officer
+) -> None:
+    unreadable = drop(make, case, officer, pictures.jpeg(pictures.picture(6)), "1.jpg")
+    for each in unreadable.renditions:
+        path = Path(make.settings.private_store_address, rendition_key(unreadable.rendition_digest, each.name))
+        # What reading a link to itself answers is an error of the disk; the superuser reads any file.
+        path.unlink()
+        path.symlink_to(path)
+    drop(make, case, officer, pictures.jpeg(pictures.picture(7)), "2.jpg")
+    for _ in range(3):
+        worker._attempt(worker.lots.describe_next, "describe a waiting photo")
+        make.now += LONGEST
+    assert describing.count_due(make.session, lot_of(make, case)) == 1
 
 
 def test_what_hides_a_part_of_a_photo_has_it_looked_at_again(

@@ -47,10 +47,10 @@ def item(make: Factory, unit: Unit) -> Item:
     return make.item(make.case(unit))
 
 
-def add(make: Factory, item: Item, *, count: int = 1) -> list[ItemPhoto]:
+def add(make: Factory, item: Item, *, count: int = 1, first: int = 1) -> list[ItemPhoto]:
     """Photos without signature, as an upload leaves them."""
     rows = []
-    for seed in range(1, count + 1):
+    for seed in range(first, first + count):
         data = pictures.jpeg(pictures.picture(seed))
         prepared = renditions.prepare(data, settings=make.settings, private=make.private)
         with atomic(make.session):
@@ -61,6 +61,14 @@ def add(make: Factory, item: Item, *, count: int = 1) -> list[ItemPhoto]:
 def damage(settings: Settings, photo: ItemPhoto) -> None:
     key = rendition_key(photo.rendition_digest, signatures.described_rendition(photo))
     Path(settings.private_store_address, key).write_bytes(b"no picture")
+
+
+def make_unreadable(settings: Settings, photo: ItemPhoto) -> None:
+    """A link to itself is read with an error of the disk, as a bad sector is; the superuser reads any file."""
+    key = rendition_key(photo.rendition_digest, signatures.described_rendition(photo))
+    path = Path(settings.private_store_address, key)
+    path.unlink()
+    path.symlink_to(path)
 
 
 def states(session: Session) -> dict[SignatureState, int]:
@@ -202,15 +210,29 @@ def test_a_store_that_refuses_one_file_keeps_no_other_photo_waiting(
     session: Session, settings: Settings, make: Factory, item: Item, worker: Worker, clock: Clock
 ) -> None:
     unreadable, *_ = add(make, item, count=3)
-    key = rendition_key(unreadable.rendition_digest, signatures.described_rendition(unreadable))
-    path = Path(settings.private_store_address, key)
-    # What reading a folder answers is an error of the disk, as a bad sector's is; the superuser may read any file.
-    path.unlink()
-    path.mkdir()
+    make_unreadable(settings, unreadable)
     for _ in range(3):
         worker._attempt(worker.describe_next, "describe")
         clock.now += timedelta(seconds=10)
     assert states(session) == {SignatureState.DONE: 2, SignatureState.DUE: 1}
+
+
+def test_a_photo_that_comes_after_long_rests_waits_for_none_that_cannot_be_read(
+    session: Session, settings: Settings, make: Factory, case: Case, item: Item, worker: Worker, clock: Clock
+) -> None:
+    for photo in add(make, item, count=3):
+        make_unreadable(settings, photo)
+
+    def let_pass(minutes: int) -> None:
+        for _ in range(12 * minutes):
+            worker._attempt(worker.describe_next, "describe")
+            clock.now += timedelta(seconds=5)
+
+    let_pass(6)
+    assert states(session) == {SignatureState.DUE: 3}
+    add(make, make.item(case), first=4)
+    let_pass(2)
+    assert states(session) == {SignatureState.DUE: 3, SignatureState.DONE: 1}
 
 
 def test_a_file_that_is_gone_from_a_store_of_ours_is_damage(

@@ -26,7 +26,7 @@ from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto
 from gallery.services.imports.preparing import PreparedItem
 from gallery.services.imports.recognition import Digests
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import archive_key
@@ -97,7 +97,7 @@ def _take(session: Session, given: Resources) -> tuple[GivenArchive, str] | None
                 GivenArchive.state.in_((ArchiveState.READING, ArchiveState.IMPORTING)),
                 or_(GivenArchive.leased_until.is_(None), GivenArchive.leased_until <= now),
             )
-            .order_by(GivenArchive.given_at, GivenArchive.id)
+            .order_by(in_turn(GivenArchive.leased_until), GivenArchive.given_at, GivenArchive.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=GivenArchive)
         )

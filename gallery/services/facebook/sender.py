@@ -20,7 +20,7 @@ from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
@@ -72,7 +72,9 @@ def _take(session: Session, given: Resources, only: int | None) -> FacebookPost 
         wanted = wanted.where(FacebookPost.id == only)
     with atomic(session):
         post = session.scalar(
-            wanted.order_by(FacebookPost.id).limit(1).with_for_update(skip_locked=True, of=FacebookPost)
+            wanted.order_by(in_turn(FacebookPost.leased_until), FacebookPost.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=FacebookPost)
         )
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None

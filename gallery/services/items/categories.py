@@ -99,6 +99,8 @@ def edit(session: Session, category: Category, written: WrittenCategory, *, by: 
 
     Raises CategoryInUse when it would never be public and published items are in it.
     """
+    # Whoever publishes has it too, and may be about to commit.
+    revision.hold(session)
     if category.version != written.version:
         raise ChangedMeanwhile
     if written.never_public and not category.never_public:
@@ -143,8 +145,11 @@ def _values(written: WrittenCategory) -> dict[str, Any]:
 
 
 def lock_by_code(session: Session, code: str) -> Category:
-    """The category of this code, to be changed: locked until the transaction ends; raise CategoryNotFound."""
-    category = session.scalar(select(Category).where(Category.code == code).with_for_update())
+    """The category of this code, to be changed: locked until the transaction ends; raise CategoryNotFound.
+
+    Not against rows that come to name it: who writes one may hold what is waited for here.
+    """
+    category = session.scalar(select(Category).where(Category.code == code).with_for_update(key_share=True))
     if category is None:
         raise CategoryNotFound(code)
     return category

@@ -119,6 +119,7 @@ def edit(session: Session, given: Resources, item: Item, written: WrittenItem, *
     changed = _changed_fields(item, written, before)
     if not changed and before.is_readable:
         return
+    _hold_category(session, item, written.category)
     title, category = item.title, item.category
     _write(item, written.description)
     item.case, item.category = written.case, written.category
@@ -132,11 +133,19 @@ def change_category(session: Session, given: Resources, item: Item, category: Ca
     """Put an item in another category; raise PublicationRefused when it is public and could not stay so."""
     if item.category_id == category.id:
         return
+    _hold_category(session, item, category)
     before, item.category = item.category, category
     obstacles.check_may_stay_public(item, sealer=given.sealer)
     hidden = open_secrets(item, given.sealer).withheld
     obstacles.check_title_tells_no_more(item, hidden, title=item.title, category=before)
     changes.note(session, item, "edit", by=by, now=given.now(), fields=["category"])
+
+
+def _hold_category(session: Session, item: Item, category: Category) -> None:
+    """When a public item comes into a category, let nobody make that one never public before the transaction ends."""
+    if item.status is ItemStatus.PUBLISHED:
+        revision.hold(session)
+        session.refresh(category)
 
 
 def description_of(item: Item) -> ItemDescription:
@@ -193,9 +202,10 @@ def beside(session: Session, item: Item) -> list[tuple[str, str]]:
     return [(number, title) for number, title in session.execute(others.order_by(Item.id.desc()).limit(MAX_BESIDE))]
 
 
-def lacks_number(item: Item) -> bool:
-    """Whether such an object bears a number or an engraving, and neither is noted."""
-    return item.category.code in NUMBERED and not (item.serial_key or item.inscriptions)
+def lacks_number(item: Item, secret: ItemSecrets) -> bool:
+    """Whether such an object bears a number or an engraving, and neither is noted, where the public sees it or not."""
+    engraved = item.inscriptions or secret.withheld.get("inscriptions")
+    return item.category.code in NUMBERED and not (item.serial_key or engraved)
 
 
 def open_secrets(item: Item, sealer: Sealer) -> ItemSecrets:

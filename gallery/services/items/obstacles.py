@@ -25,6 +25,8 @@ class Obstacle(enum.StrEnum):
     HANDED_BACK = "handed_back"
     # A claim of it was agreed to.
     PROMISED = "promised"
+    # Nobody knows before the files are copied.
+    FILE_ABSENT = "file_absent"
 
 
 def but_for_title(item: Item, *, sealer: Sealer) -> tuple[Obstacle, ...]:

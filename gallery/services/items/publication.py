@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.errors import PublicationRefused
+from gallery.errors import FileAbsent, PublicationRefused
 from gallery.models import Claim, ClaimState, Item, ItemStatus, Officer
 from gallery.sealing import Sealer
 from gallery.services import audit, revision
@@ -35,15 +35,25 @@ def told_by_title(item: Item, *, sealer: Sealer) -> list[str]:
 
 
 def prepare_files(item: Item, *, private: PhotoStore, public: PhotoStore) -> None:
-    """Copy what `publish` will show to the public store: the slow part, before the transaction opens."""
-    for photo in public_photos(item):
-        expose(photo, private=private, public=public)
+    """Copy what `publish` will show to the public store: the slow part, before the transaction opens.
+
+    Raises PublicationRefused where the private store lacks a file of it.
+    """
+    try:
+        for photo in public_photos(item):
+            expose(photo, private=private, public=public)
+    except FileAbsent as error:
+        raise PublicationRefused((Obstacle.FILE_ABSENT,)) from error
 
 
 def publish(session: Session, given: Resources, item: Item, *, by: Officer | None) -> None:
     """Show the item to the public; raise PublicationRefused. Published already: nothing happens."""
     if item.status is ItemStatus.PUBLISHED:
         return
+    # Whoever changes a category or a unit has it too: what they forbid is known here, or they know what is public.
+    revision.hold(session)
+    for each in (item.category, item.unit):
+        session.refresh(each)
     found = obstacles(session, item, sealer=given.sealer)
     if found:
         raise PublicationRefused(found)

@@ -11,7 +11,7 @@ from gallery import imaging, matching
 from gallery.config import Settings
 from gallery.errors import SignatureUnreadable
 from gallery.models import ItemPhoto, PhotoFiles, SeenPhoto, SignatureState, StoredSignature
-from gallery.services import revision
+from gallery.services import rests, revision
 from gallery.services.items.renditions import PreparedPhoto, decode
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, rendition_key
@@ -54,7 +54,7 @@ def take_due(session: Session, *, limit: int, lease: timedelta, now: datetime) -
         revision.touch_items(session, [])
     session.flush()
     taken = []
-    for photo in session.scalars(_free(now).order_by(ItemPhoto.id).limit(limit)):
+    for photo in session.scalars(_free(now).order_by(rests.in_turn(ItemPhoto.leased_until), ItemPhoto.id).limit(limit)):
         photo.signature_attempts += 1
         photo.leased_until = now + lease
         taken.append(due_of(photo))

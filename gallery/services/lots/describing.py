@@ -23,7 +23,7 @@ from gallery.services import revision
 from gallery.services.items import items, signatures
 from gallery.services.items.signatures import MAX_ATTEMPTS, DuePhoto, MadeSignature, described_rendition
 from gallery.services.resources import Resources
-from gallery.services.rests import OUTAGES
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
 
@@ -76,7 +76,7 @@ def describe_next(
         )
     except OUTAGES:
         with atomic(session):
-            _give_back(session, due)
+            _give_back(session, due, until=given.now() + GIVEN_BACK_FOR)
         raise
     with atomic(session):
         _keep(session, made, likely)
@@ -111,17 +111,17 @@ def _free(now: datetime) -> Select[LotPhoto]:
 
 
 def _take(session: Session, *, lease: timedelta, now: datetime) -> DuePhoto | None:
-    photo = session.scalar(_free(now).order_by(LotPhoto.id).limit(1))
+    photo = session.scalar(_free(now).order_by(in_turn(LotPhoto.leased_until), LotPhoto.id).limit(1))
     if photo is None:
         return None
     photo.description_attempts, photo.leased_until = photo.description_attempts + 1, now + lease
     return DuePhoto(photo.id, photo.rendition_digest, described_rendition(photo))
 
 
-def _give_back(session: Session, due: DuePhoto) -> None:
+def _give_back(session: Session, due: DuePhoto, *, until: datetime) -> None:
     photo = session.get(LotPhoto, due.photo_id, with_for_update=True)
     if photo is not None:
-        photo.description_attempts, photo.leased_until = max(0, photo.description_attempts - 1), None
+        photo.description_attempts, photo.leased_until = max(0, photo.description_attempts - 1), until
 
 
 def _looked_for(

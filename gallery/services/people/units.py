@@ -70,6 +70,8 @@ def edit_unit(session: Session, unit: Unit, written: WrittenUnit, *, by: Officer
     Raises UnitUnreachable when a unit that has published items could no longer be reached.
     Its code and département stay, as public numbers are made of them.
     """
+    # Whoever publishes has it too, and may be about to commit.
+    revision.hold(session)
     if unit.version != written.version:
         raise ChangedMeanwhile
     values = _values(written)
@@ -113,8 +115,11 @@ def get_by_code(session: Session, code: str) -> Unit:
 
 
 def lock_by_code(session: Session, code: str) -> Unit:
-    """The unit of this code, to be changed: locked until the transaction ends; raise UnitNotFound."""
-    unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update())
+    """The unit of this code, to be changed: locked until the transaction ends, as `categories.lock_by_code` does.
+
+    Raises UnitNotFound.
+    """
+    unit = session.scalar(select(Unit).where(Unit.code == code).with_for_update(key_share=True))
     if unit is None:
         raise UnitNotFound(code)
     return unit

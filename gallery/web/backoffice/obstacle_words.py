@@ -17,6 +17,10 @@ OBSTACLES = {
     Obstacle.PROMISED: lazy_gettext(
         "Sa restitution a été accordée à un demandeur. Pour le publier, changez d’abord l’état de cette demande."
     ),
+    Obstacle.FILE_ABSENT: lazy_gettext(
+        "Le fichier d’une de ses photos est introuvable : ouvrez sa fiche, supprimez la photo qui ne s’affiche pas, "
+        "puis ajoutez-la de nouveau."
+    ),
 }
 REMEDIES = {
     Obstacle.NO_PUBLIC_PHOTO: lazy_gettext("Ajouter ou montrer une photo"),

@@ -7,7 +7,7 @@ from flask import flash
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import FileStorage
 
-from gallery.errors import NoPhotoGiven, PhotoRefused
+from gallery.errors import ChangedMeanwhile, GalleryError, NoPhotoGiven, Outage, PhotoRefused
 from gallery.services.words.tidying import tidy_line
 from gallery.web.errors import answer_for, sentence_for
 
@@ -16,33 +16,75 @@ SHOWN_NAME = 80
 
 @dataclass(frozen=True)
 class FileRefusal:
-    """A file that did not become a photo: its name as the officer knows it, and why, in French."""
+    """A file that did not become a photo: its name as the officer knows it, and why, in French.
+
+    untried: how many came after it and were not tried, as it would have been the same with them; outage: what is down.
+    """
 
     name: str
     status: int
     sentence: str
+    untried: int = 0
+    outage: Outage | None = None
+
+
+def keep_one(file: FileStorage, keep: Callable[[FileStorage], None]) -> FileRefusal | None:
+    """Keep the one file that a script sends; return why it is no photo. What else goes wrong the script waits for."""
+    try:
+        keep(file)
+    except PhotoRefused as error:
+        return _refusal(file, error)
+    finally:
+        file.close()
+    return None
 
 
 def keep_each(files: Sequence[FileStorage], keep: Callable[[FileStorage], None]) -> list[FileRefusal]:
-    """Keep these files one by one; return those that were refused."""
+    """Keep these files one by one, until something is in the way of all; return those that were refused."""
     refused = []
-    for file in files:
+    for place, file in enumerate(files, start=1):
         try:
             keep(file)
-        except PhotoRefused as error:
-            name = tidy_line(file.filename)[:SHOWN_NAME]
-            refused.append(FileRefusal(name=name, status=answer_for(error)[0], sentence=sentence_for(error)))
+        except (PhotoRefused, ChangedMeanwhile) as error:
+            refused.append(_refusal(file, error))
+        except GalleryError as error:
+            refused.append(_refusal(file, error, untried=len(files) - place))
+            break
         finally:
             file.close()
     return refused
 
 
 def tell(given: int, refused: Sequence[FileRefusal]) -> None:
-    """Say how many were kept, and name the others."""
-    added = given - len(refused)
+    """Say how many were kept, and name the others; raise the outage that stopped it, once that is said."""
+    added = given - sum(1 + each.untried for each in refused)
     if given == 0:
         flash(sentence_for(NoPhotoGiven()), "danger")
     if added:
         flash(ngettext("Une photo est ajoutée.", "%(num)d photos sont ajoutées.", added), "success")
     for each in refused:
-        flash(gettext("« %(name)s » n’a pas été ajoutée. %(why)s", name=each.name, why=each.sentence), "danger")
+        flash(f"{_which(each)} {each.sentence}", "danger")
+    for each in refused:
+        if each.outage:
+            raise each.outage
+
+
+def _which(refusal: FileRefusal) -> str:
+    if refusal.untried:
+        return ngettext(
+            "« %(name)s » et la photo suivante n’ont pas été ajoutées.",
+            "« %(name)s » et les %(num)d photos suivantes n’ont pas été ajoutées.",
+            refusal.untried,
+            name=refusal.name,
+        )
+    return gettext("« %(name)s » n’a pas été ajoutée.", name=refusal.name)
+
+
+def _refusal(file: FileStorage, error: GalleryError, *, untried: int = 0) -> FileRefusal:
+    return FileRefusal(
+        name=tidy_line(file.filename)[:SHOWN_NAME],
+        status=answer_for(error)[0],
+        sentence=sentence_for(error),
+        untried=untried,
+        outage=error if isinstance(error, Outage) else None,
+    )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from gallery.config import Settings
 from gallery.models import Case, Item, ItemStatus, Officer, Unit
 from gallery.services.cases import CaseSecrets
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import end_reading
 from gallery.web.backoffice.items import bulk
 from tests.factories import Factory
@@ -48,6 +49,20 @@ def test_items_refused_for_one_reason_are_said_together(desk: Desk, make: Factor
     page = act(desk, "publier", *items)
     (message,) = page.all("#messages .message")
     assert "Pas de changement pour 2 objets" in message.get_text()
+
+
+def test_a_missing_file_stops_one_object_and_none_of_the_others(
+    desk: Desk, ready: list[Item], make: Factory, case: Case, session: Session
+) -> None:
+    damaged = make.item(case, with_photos=1)
+    make.private.delete(keys_of(damaged.photos[0]))
+    said = act(desk, "publier", ready[0], damaged, ready[1]).one("#messages").get_text(" ", strip=True)
+    assert "2 objets ont été modifiés." in said
+    assert f"{damaged.public_number}. Le fichier d’une de ses photos est introuvable" in said
+    page = desk.do(f"/objets/{damaged.public_number}/publier", VOUCHED)
+    assert "L’objet n’a pas été publié. Le fichier d’une de ses photos" in page.one("#messages").get_text()
+    end_reading(session)
+    assert [each.status.value for each in (*ready, damaged)] == ["published", "published", "draft"]
 
 
 def test_what_was_given_back_stays_hidden(desk: Desk, published: Item, ready: list[Item], client: FlaskClient) -> None:

@@ -143,3 +143,16 @@ def test_a_waiting_photo_is_shown_to_its_unit_alone(
     (picture,) = desk.do(address, {"photos": files(GOOD)}).all(".lot-photos img")
     assert desk.client.get(str(picture["src"])).mimetype == "image/webp"
     assert sign_in(outsider).get(str(picture["src"])).status_code == 404
+
+
+def test_a_case_that_fills_up_keeps_what_came_first_and_names_the_rest(
+    settings: Settings, officer: Officer, address: str
+) -> None:
+    client = create_app(replace(settings, max_lot_photos=1), {Site.BACKOFFICE}).test_client()
+    factories.sign_in(client, officer.email)
+    more = pictures.jpeg(pictures.picture(913))
+    page = Desk(client).do(address, {"photos": files((GOOD, "a.jpg"), (OTHER, "b.jpg"), (more, "c.jpg"))})
+    said = page.one("#messages").get_text(" ", strip=True)
+    assert "Une photo est ajoutée." in said
+    assert "« b.jpg » et la photo suivante n’ont pas été ajoutées. 1 photos attendent dans cette affaire" in said
+    assert len(page.all(".lot-photos .lot-file")) == 1

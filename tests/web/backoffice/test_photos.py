@@ -1,12 +1,16 @@
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.models import Item
+from gallery.errors import ChangedMeanwhile, GalleryError, StoreUnreachable
+from gallery.models import Item, ItemPhoto
+from gallery.services.items import photos
 from gallery.services.transaction import atomic
 from tests import pictures
+from tests.page import Page
 from tests.web.backoffice.desk import Desk, files
 
 GOOD = pictures.jpeg(pictures.picture(901))
@@ -114,3 +118,31 @@ def test_the_script_is_told_of_a_form_that_has_expired(desk: Desk, item: Item) -
     answer = desk.client.post(f"/objets/{item.public_number}/photos", headers={"Accept": "application/json"})
     assert answer.status_code == 400
     assert "expiré" in answer.get_json()["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "refused"),
+    [
+        (ChangedMeanwhile(), 302, "« b.jpg » n’a pas été ajoutée. Un collègue a modifié"),
+        (StoreUnreachable("down"), 503, "« b.jpg » et la photo suivante n’ont pas été ajoutées. Les photos ne peuvent"),
+    ],
+    ids=["meanwhile", "outage"],
+)
+def test_whatever_befalls_one_photo_the_others_are_told(
+    desk: Desk, item: Item, monkeypatch: pytest.MonkeyPatch, error: GalleryError, status: int, refused: str
+) -> None:
+    add, asked = photos.add_to_item, []
+
+    def fails_once(*given: Any, **named: Any) -> ItemPhoto:
+        asked.append(given)
+        if len(asked) == 2:
+            raise error
+        return add(*given, **named)
+
+    monkeypatch.setattr(photos, "add_to_item", fails_once)
+    sent = [(pictures.jpeg(pictures.picture(920 + place)), f"{name}.jpg") for place, name in enumerate("abc")]
+    answer = desk.send(f"/objets/{item.public_number}/photos", {"photos": files(*sent)})
+    assert answer.status_code == status
+    said = (Page(answer) if status == 503 else desk.get(answer.headers["Location"])).one("#messages").get_text()
+    added = "2 photos sont ajoutées." if status == 302 else "Une photo est ajoutée."
+    assert (added in said, refused in said) == (True, True), said

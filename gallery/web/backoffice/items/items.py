@@ -45,7 +45,7 @@ def show(number: str) -> ResponseReturnValue:
         obstacles=publication.obstacles(database(), item, sealer=sealer),
         told=publication.told_by_title(item, sealer=sealer),
         public_photos=public_photos(item),
-        advice=signatures.advise(public_photos(item) or item.photos, lacks_number=items.lacks_number(item)),
+        advice=signatures.advise(public_photos(item) or item.photos, lacks_number=items.lacks_number(item, secret)),
         today=vouching.today(),
         sent=vouching.sent_anew(),
         check=checks.find(database(), item),

@@ -27,7 +27,7 @@ def add(number: str) -> ResponseReturnValue:
     files = given_files("photos")
     limit = resources().settings.max_photos_per_request
     if wants_json():
-        return _answer_script(number, files[:1])
+        return _answer_script(number, files)
     if len(files) > limit:
         flash(sentence_for(TooManyPhotos(limit=limit)), "danger")
     else:
@@ -38,9 +38,9 @@ def add(number: str) -> ResponseReturnValue:
 def _answer_script(number: str, files: Sequence[FileStorage]) -> ResponseReturnValue:
     if not files:
         raise NoPhotoGiven
-    refused = one_by_one.keep_each(files, partial(_keep_one, number))
+    refused = one_by_one.keep_one(files[0], partial(_keep_one, number))
     if refused:
-        return jsonify(sentence=refused[0].sentence), refused[0].status
+        return jsonify(sentence=refused.sentence), refused.status
     return jsonify(sentence=gettext("Ajoutée")), 201
 
 

@@ -81,9 +81,10 @@ def _made(reference: str, consulted: Consultation | None) -> Iterator[MadeRow]:
     batch = _Batch(reference, consulted, until=now() + LONGEST_REQUEST)
     while some := batch.make_next():
         for made in some:
-            is_published = consulted is not None and not made["is_added"]
-            why = _publish(str(made["number"])) if is_published else ()
-            yield made | {"is_public": is_published and not why, "why": [str(each) for each in why]}
+            is_public, why = False, tuple[str, ...]()
+            if consulted is not None and not made["is_added"]:
+                is_public, why = _publish(str(made["number"]))
+            yield made | {"is_public": is_public, "why": [str(each) for each in why]}
         if now() >= batch.until:
             return
 
@@ -197,13 +198,16 @@ def _words_of(row: LotRow, known: Mapping[str, Category]) -> GroupWords:
     return replace(words, title=words.title or table.title_of(words, known))
 
 
-def _publish(number: str) -> Sequence[str]:
-    """Publish an item; what stands before it, if anything."""
+def _publish(number: str) -> tuple[bool, tuple[str, ...]]:
+    """Publish an item; whether it is public now, and what stands before it, if anything."""
     try:
         publishing.publish(number, None)
     except PublicationRefused as refusal:
-        return refusal.obstacles
-    return ()
+        return False, refusal.obstacles
+    except ChangedMeanwhile:
+        # A draft that somebody else is at work on.
+        return False, ()
+    return True, ()
 
 
 def _tell(reference: str, made: list[MadeRow], *, is_public: bool) -> int:

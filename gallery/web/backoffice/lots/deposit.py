@@ -1,6 +1,6 @@
 """Photos dropped into a case: one a request from the script, several from the plain form; there they wait."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -115,8 +115,10 @@ def add(reference: str) -> ResponseReturnValue:
     in_items = list[str]()
     keep = partial(_keep_one, reference, number, in_items)
     if wants_json():
-        refused = one_by_one.keep_each(files[:1], keep)
-        return _answer_script(files[:1], refused, is_in_item=bool(in_items))
+        if not files:
+            raise NoPhotoGiven
+        refusal = one_by_one.keep_one(files[0], keep)
+        return _answer_script(refusal, is_in_item=bool(in_items))
     refused = one_by_one.keep_each(files, keep)
     _tell_in_items(len(in_items))
     if len(files) > len(in_items) or not files:
@@ -198,14 +200,10 @@ def _keep_one(reference: str, number: str, in_items: list[str], file: FileStorag
         in_items.append(sha256)
 
 
-def _answer_script(
-    files: Sequence[FileStorage], refused: Sequence[one_by_one.FileRefusal], *, is_in_item: bool
-) -> ResponseReturnValue:
+def _answer_script(refusal: one_by_one.FileRefusal | None, *, is_in_item: bool) -> ResponseReturnValue:
     """What the script is told; is_final: the file is no photo, so that sending it again would change nothing."""
-    if not files:
-        raise NoPhotoGiven
-    if refused:
-        return jsonify(sentence=refused[0].sentence, is_final=True), refused[0].status
+    if refusal:
+        return jsonify(sentence=refusal.sentence, is_final=True), refusal.status
     return jsonify(sentence=gettext("Reçue"), is_in_item=is_in_item), 201
 
 

@@ -4,14 +4,16 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from gallery.errors import CategoryNotFound, StoreUnreachable
-from gallery.models import Item, ItemStatus, Officer
+from gallery.errors import CategoryNotFound, ChangedMeanwhile, StoreUnreachable
+from gallery.models import Item, ItemStatus, LotPhoto, Officer
 from gallery.services.items import publication
+from gallery.services.items.renditions import keys_of
 from gallery.services.lots import making
 from gallery.services.lots.making import MadeItem, NamedGroup
 from gallery.services.resources import Resources
 from gallery.web.backoffice.lots import batch
 from tests.databases import asked_of
+from tests.factories import Factory
 from tests.page import Page
 from tests.web.backoffice.desk import VOUCHED, Desk
 from tests.web.backoffice.sorting.conftest import do, dropped, groups, keys, seen, taken
@@ -86,3 +88,28 @@ def test_the_lot_is_read_no_oftener_for_more_objects(desk: Desk, address: str, e
         return sum("FROM lot_photos" in each and "WHERE lot_photos.lot_id IN" in each for each in asked)
 
     assert 0 < reads(2) == reads(5)
+
+
+def test_what_keeps_one_from_being_published_keeps_none_of_those_after_it(
+    desk: Desk, session: Session, make: Factory, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(desk, address, 4)
+    session.rollback()
+    first, *_ = session.scalars(select(LotPhoto).order_by(LotPhoto.id))
+    make.private.delete(keys_of(first))
+    session.rollback()
+    publish, asked = publication.publish, []
+
+    def changed_once(*given: object, **named: object) -> object:
+        asked.append(given)
+        if len(asked) == 2:
+            raise ChangedMeanwhile
+        return publish(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publication, "publish", changed_once)
+    page = do(desk, address, "publier", **VOUCHED)
+    told = made(page)
+    assert told.count("publié") == 2, told
+    assert sum("Le fichier d’une de ses photos est introuvable" in each for each in told) == 1
+    assert told.count("brouillon") == 1
+    assert "2 objets sont publiés." in page.one("#messages").text
