@@ -22,7 +22,7 @@ from gallery.errors import FilmMakerAbsent, PhotoNotFound
 from gallery.models import AlbumExport, ExportFault, ExportState, StoreName, Unit
 from gallery.services.albums import compose, exports, package, postings
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
 from gallery.sharing import Album
@@ -123,8 +123,7 @@ class ExportMaker:
                     AlbumExport.expires_at > now,
                     or_(AlbumExport.leased_until.is_(None), AlbumExport.leased_until <= now),
                 )
-                # One that was given back after an outage, which may be its own, keeps no other waiting.
-                .order_by(AlbumExport.leased_until.asc().nulls_first(), AlbumExport.asked_at, AlbumExport.id)
+                .order_by(in_turn(AlbumExport.leased_until), AlbumExport.asked_at, AlbumExport.id)
                 .limit(1)
                 .with_for_update(skip_locked=True, of=AlbumExport)
             )
