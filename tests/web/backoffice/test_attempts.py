@@ -1,5 +1,6 @@
 """Attempts on an account wait longer and longer; nobody is locked out, and a browser that is known is spared."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +16,8 @@ from gallery.config import Settings, Site
 from gallery.models import AttemptCount, AuditEntry, Officer
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.backoffice.account import attempts
+from tests import factories
+from tests.page import Browser
 from tests.web.backoffice.desk import Desk
 from tests.web.backoffice.test_second_factor import give_password, switch_on
 from tests.web.backoffice.test_sign_in import attempt
@@ -73,12 +76,29 @@ def test_success_ends_the_wait(client: FlaskClient, officer: Officer, backoffice
     assert fail(backoffice_app.test_client(), officer.email, attempts.FREE) == [200] * attempts.FREE
 
 
-@pytest.mark.parametrize("spelling", [WIDE, "CAMILLE@RENNES.EXAMPLE", " camille@rennes.example "])
+@pytest.mark.parametrize(
+    "spelling",
+    [WIDE, "CAMILLE@RENNES.EXAMPLE", " camille@rennes.example ", " " * 600 + "camille@rennes.example"],
+    ids=["wide", "capitals", "blanks", "many-blanks"],
+)
 def test_another_spelling_of_the_address_waits_too(
     client: FlaskClient, officer: Officer, spelling: str, fail: Fail
 ) -> None:
     fail(client, officer.email)
     assert attempt(client, spelling).status_code == 429
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/problem+json"])
+def test_what_is_sent_as_no_form_is_no_attempt(
+    client: FlaskClient, officer: Officer, session: Session, kind: str
+) -> None:
+    data = {"email": officer.email, "password": factories.PASSWORD}
+    headers = {"X-CSRFToken": Browser(client).get("/connexion").token}
+    answer = client.post("/connexion", data=json.dumps(data), headers=headers, content_type=kind)
+    assert answer.status_code == 415
+    assert client.get("/objets").status_code == 302
+    end_reading(session)
+    assert not session.scalars(select(AttemptCount)).all()
 
 
 def test_an_address_without_account_waits_in_the_same_way(client: FlaskClient, officer: Officer, fail: Fail) -> None:

@@ -1,6 +1,7 @@
 """Parts of photos hidden by officers, and all that showed them before: the bytes of every file, public and private."""
 
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
+from gallery.config import Settings
 from gallery.models import Case, Item, Officer, SignatureState, Unit
 from gallery.services.items.renditions import keys_of
 from gallery.services.lots import lots, receiving
@@ -16,7 +18,7 @@ from gallery.storage import original_key
 from gallery.web.backoffice.hiding import zones
 from tests.factories import Factory
 from tests.page import Page
-from tests.secret_photos import files_in, secret_photo, shows_secret
+from tests.secret_photos import files_in, secret_photo, shows_secret, telling_files
 from tests.web.backoffice.desk import Desk, files, filled
 
 ZONES = ("zone:48.00,22.00,77.00,53.00", "zone:0.00,0.00,10.00,10.00")
@@ -90,6 +92,18 @@ def test_an_album_made_before_is_emptied_and_one_made_after_shows_nothing(
     pictures_in = [content for name, content in files.items() if name.endswith((".jpg", ".webp", ".png"))]
     assert pictures_in
     assert not any(map(shows_secret, pictures_in))
+
+
+def test_an_album_that_the_store_does_not_let_go_keeps_no_picture_public(
+    desk: Desk, photographed: Item, make: Factory, settings: Settings
+) -> None:
+    desk.download(filled(desk.get(f"/albums/nouveau?objets={photographed.public_number}")) | {"reseau": "facebook"})
+    (album,) = (file for file in Path(settings.private_store_address, "exports").iterdir())
+    album.unlink()
+    (album / "in the way").mkdir(parents=True)
+    form = filled(desk.get(address(photographed))) | {"zones": ZONE, "cache": ZONE, "acte": "enregistrer"}
+    assert desk.send(address(photographed), form).status_code == 503
+    assert telling_files(make) == []
 
 
 def test_its_signature_goes_with_the_pixels(desk: Desk, photographed: Item, make: Factory, session: Session) -> None:

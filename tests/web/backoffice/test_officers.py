@@ -136,10 +136,29 @@ def test_opened_again_it_signs_in_with_its_password(office: Desk, officer: Offic
     assert client.get("/objets").status_code == 200
 
 
-def test_a_link_of_a_closed_account_opens_nothing(office: Desk, officer: Officer, client: FlaskClient) -> None:
+def test_a_link_of_a_closed_account_opens_nothing_even_once_it_is_open_again(
+    office: Desk, officer: Officer, client: FlaskClient
+) -> None:
     page = Page(office.send(f"/administration/agents/{officer.public_id}", {"acte": "lien"}))
     act(office, officer, "fermer")
     assert client.get(str(page.one("#link")["value"])).status_code == 410
+    act(office, officer, "ouvrir")
+    assert client.get(str(page.one("#link")["value"])).status_code == 410
+
+
+def test_a_link_ends_when_the_officer_changes_the_password(
+    office: Desk, desk: Desk, officer: Officer, client: FlaskClient
+) -> None:
+    page = Page(office.send(f"/administration/agents/{officer.public_id}", {"acte": "lien"}))
+    link = str(page.one("#link")["value"])
+    desk.send(
+        "/compte/mot-de-passe", {"password": factories.PASSWORD, "new_password": "non", "new_password_confirm": "non"}
+    )
+    assert client.get(link).status_code == 200
+    desk.send(
+        "/compte/mot-de-passe", {"password": factories.PASSWORD, "new_password": NEW, "new_password_confirm": NEW}
+    )
+    assert client.get(link).status_code == 410
 
 
 def test_a_new_link_changes_the_password_and_ends_the_sessions(

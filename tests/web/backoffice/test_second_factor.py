@@ -28,7 +28,7 @@ def switch_on(desk: Desk, *, code: str | None = None) -> str:
     """Activate the second factor; return the authenticator's key."""
     page = Page(desk.send("/compte/code", {"setup": "authenticator"}))
     key = page.one(".key").get_text()
-    (form,) = page.all("main form")
+    (form,) = (each for each in page.all("main form") if each.select_one("input[name=code]"))
     desk.send(str(form["action"]), {"code": code or code_of(key)})
     return key
 
@@ -63,6 +63,15 @@ def test_it_works(desk: Desk, officer: Officer, client: FlaskClient) -> None:
     assert page.one("h1").get_text() == "Votre code de connexion"
     assert client.get("/objets").status_code == 302
     assert give_code(client, page, code_of(key, steps=1))
+
+
+def test_a_new_telephone_takes_the_place_of_one_whose_code_was_just_taken(
+    desk: Desk, officer: Officer, client: FlaskClient
+) -> None:
+    key = switch_on(desk)
+    assert give_code(client, give_password(client, officer), code_of(key, steps=1))
+    switch_on(desk)
+    assert "Le code de connexion est activé." in desk.get("/compte").one("#messages").get_text()
 
 
 def test_a_wrong_code_switches_nothing_on(desk: Desk, officer: Officer, client: FlaskClient) -> None:
