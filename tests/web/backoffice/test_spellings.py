@@ -14,9 +14,9 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.web.backoffice.account import passwords
 from gallery.web.resources import database
 from tests import factories
+from tests.web.backoffice.accounts.test_officers import INVITED, choose, invite
+from tests.web.backoffice.accounts.test_sign_in import attempt
 from tests.web.backoffice.desk import Desk
-from tests.web.backoffice.test_officers import INVITED, choose, invite
-from tests.web.backoffice.test_sign_in import attempt
 
 FERN = "fougère et menhir au soleil"
 MAC, WINDOWS = unicodedata.normalize("NFD", FERN), unicodedata.normalize("NFC", FERN)
