@@ -26,9 +26,10 @@ import numpy as np
 import psutil
 
 from bench.shortlist import find_database
-from tests import pictures, postgresql
+from tests import pictures
 from tests.factories import VOUCHED
 from tests.journeys.service import flask
+from tests.parts import postgresql
 from tests.servers import running
 from tests.servers.visitors import Visitor, multipart
 from tests.waiting import PATIENCE, begin, free_port

@@ -23,8 +23,9 @@ from gallery.database import session_factory
 from gallery.models import Officer, Unit
 from gallery.sealing import Sealer
 from gallery.storage import PhotoStore
-from tests import databases, encoders, factories, graph_server, postgresql, s3_server, selection
+from tests import databases, encoders, factories, selection
 from tests.haste import describe_once, make_haste, share
+from tests.parts import graph_server, postgresql, s3_server
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 UNITS = Path(__file__).with_name("unit")

@@ -97,7 +97,7 @@ def test_files_stay_short() -> None:
 
 
 def test_folders_stay_small() -> None:
-    modules = Counter(path.parent for path in SOURCES if path.name != "__init__.py")
+    modules = Counter(path.parent for path in [*SOURCES, *TESTS] if path.name != "__init__.py")
     assert not faults(modules, lambda folder: modules[folder] > MAX_MODULES and f"{modules[folder]} modules")
 
 

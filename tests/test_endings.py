@@ -8,7 +8,7 @@ TESTS = Path(__file__).parent
 SOURCES = sorted(TESTS.rglob("*.py"))
 WAITING = TESTS / "waiting.py"
 # Servers of the tests and senders of a server's: their threads serve until the process ends.
-SERVERS = {TESTS / name for name in ("graph_server.py", "s3_server.py", "smtp_server.py", "servers/slow.py")}
+SERVERS = {*(TESTS / "parts").glob("*_server.py"), TESTS / "servers" / "slow.py"}
 # Calls that wait for ever unless they are told how long; and those that wait when they are told nothing at all.
 NEED_TIMEOUT = {"run", "check_call", "check_output", "communicate", "urlopen"}
 NEED_ARGUMENT = {"wait", "join", "result", "acquire", "get", "get_nowait"}

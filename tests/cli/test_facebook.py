@@ -13,7 +13,7 @@ from gallery.models import FacebookPage, FacebookPost, Item, Posting, Unit
 from gallery.services.transaction import end_reading
 from tests import pictures
 from tests.factories import Factory
-from tests.graph_server import PAGE, TOKEN, Facebook, Failure
+from tests.parts.graph_server import PAGE, TOKEN, Facebook, Failure
 
 Command = Callable[..., Result]
 

@@ -29,8 +29,8 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import make_url, text
 
 from gallery.database import open_engine
-from tests import postgresql
 from tests.journeys.service import answers
+from tests.parts import postgresql
 from tests.servers.running import DEPLOY, PAGES, ROOT, shipped_nginx, started_nginx
 from tests.waiting import LONG_PATIENCE, at_once, free_port, wait_until
 

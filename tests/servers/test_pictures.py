@@ -15,9 +15,10 @@ from gallery.database import open_engine, session_factory
 from gallery.models import Item
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
-from tests import pictures, s3_server
+from tests import pictures
 from tests.factories import VOUCHED
 from tests.journeys.service import flask, make_tables
+from tests.parts import s3_server
 from tests.servers.running import PUBLIC_HOST, gunicorn, nginx
 from tests.waiting import LONG_PATIENCE, begin
 

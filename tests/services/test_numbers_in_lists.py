@@ -11,7 +11,7 @@ from gallery.services.transaction import atomic
 from gallery.sharing import cards
 from tests import pictures
 from tests.factories import Factory
-from tests.services.test_case_lists import faults, read, take
+from tests.services.items.test_case_lists import faults, read, take
 
 
 @pytest.fixture

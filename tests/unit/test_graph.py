@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from gallery.services.facebook.graph import Graph, GraphError, GraphFault
-from tests.graph_server import PAGE, TOKEN, Facebook, Failure
+from tests.parts.graph_server import PAGE, TOKEN, Facebook, Failure
 from tests.waiting import begin
 
 JPEG = b"\xff\xd8 a photo"

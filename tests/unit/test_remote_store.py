@@ -11,7 +11,7 @@ import pytest
 
 from gallery.errors import FileAbsent, StoreUnreachable
 from gallery.storage import Patience, PhotoStore, original_key, rendition_key, sha256_of
-from tests import s3_server
+from tests.parts import s3_server
 from tests.waiting import LONG_PATIENCE, PATIENCE, begin, wait_until
 
 KEY = original_key(sha256_of(b"a photo"))

@@ -27,8 +27,8 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
 from gallery.web.resources import resources_of
 from gallery.worker import Worker
-from tests import postgresql
 from tests.factories import Factory
+from tests.parts import postgresql
 from tests.waiting import PATIENCE, begin, wait_until
 from tests.web.backoffice.desk import Desk
 

@@ -61,7 +61,8 @@ def restore(
     """Make database and stores again of the backups in SOURCE, a folder or s3://bucket/prefix.
 
     Writes over nothing: refuses a database with rows, and stores of another one. Run again after an interruption, it
-    goes on. Exit status: 0 restored, or the test has passed; 1 files that the database names are missing afterwards.
+    goes on. Exit status: 0 restored, or the test has passed; 1 files are damaged in the backup, or some that the
+    database names are missing afterwards.
     """
     settings = load_settings(())
     vault = open_vault(settings, source)
@@ -82,7 +83,8 @@ def restore(
         if with_keys:
             _restore_keys(opened, settings)
         _restore(opened, settings, parts)
-    context.exit(0 if _has_all(settings, opened.contents.gone) else INCOMPLETE)
+    is_whole = _has_all(settings, opened.contents.gone)
+    context.exit(0 if is_whole and not opened.damaged else INCOMPLETE)
 
 
 def _list(vault: Vault) -> None:
@@ -139,7 +141,7 @@ def _passes(vault: Vault, snapshot: str | None, opener: Opener, *, settings: Set
             catalogue="memory",
         )
         _restore(opened, tried, "all")
-        is_whole = _has_all(tried, opened.contents.gone)
+        is_whole = _has_all(tried, opened.contents.gone) and not opened.damaged
     if is_whole:
         click.echo(
             said("The backup can be restored: every row and every file is as it was. Nothing of the test is left.")
@@ -157,6 +159,8 @@ def _restore(opened: Restore, settings: Settings, parts: str) -> None:
     if parts != "database":
         written = opened.files(private, public)
         click.echo(said("{files} files checked, {written} written.", files=opened.contents.files, written=written))
+        for key in opened.damaged:
+            click.echo(said("damaged in the backup, and left out: {key}", key=key), err=True)
     if parts != "stores":
         click.echo(said("{count} rows restored and compared.", count=_restore_rows(opened, settings)))
         # Of what was there before.
@@ -216,7 +220,7 @@ def _has_all(settings: Settings, gone: Collection[str]) -> bool:
         with one_snapshot(engine) as connection:
             for file in named_files(connection):
                 store = places["private" if file.in_private else "public"]
-                if not file.changes and file.key not in gone and not store.holds(file.key):
+                if not (file.changes or file.may_lack) and file.key not in gone and not store.holds(file.key):
                     missing.append(file.key)
     finally:
         engine.dispose()

@@ -7,6 +7,7 @@ next, and comes out the same, byte for byte.
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,16 +19,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gallery.errors import FilmMakerAbsent, PhotoNotFound
-from gallery.models import AlbumExport, ExportFault, ExportState
+from gallery.models import AlbumExport, ExportFault, ExportState, StoreName, Unit
 from gallery.services.albums import compose, exports, package, postings
 from gallery.services.resources import Resources
+from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
+from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
 from gallery.sharing import Album
 from gallery.storage import export_key
 
 LOGGER = logging.getLogger(__name__)
 STEP_SECONDS = 1.0
-# A file that kills its worker, or a store that is down: after this many attempts the export fails.
+# A file that kills its worker, or can't be made: after this many attempts the export fails.
 MAX_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=30)
 
@@ -37,6 +40,7 @@ class _AtHand:
     """The file that is being made. attempt: by which this taking is told from a later one of the same export."""
 
     export_id: int
+    unit_id: int
     attempt: int
     reference: str
     album: Album
@@ -67,7 +71,10 @@ class ExportMaker:
         self._at_hand: _AtHand | None = None
 
     def advance(self) -> bool:
-        """Go on for a second with the file at hand, or with the one that has waited longest; False: none waits."""
+        """Go on for a second with the file at hand, or with the one that has waited longest; False: none waits.
+
+        Raises one of OUTAGES when a store or a disk is out of order: that was no attempt.
+        """
         if self._at_hand is None and not self._begin():
             return False
         if self._at_hand is not None:
@@ -76,10 +83,8 @@ class ExportMaker:
 
     def close(self) -> None:
         """Let another worker take the file at hand at once."""
-        making = self._at_hand
-        if making is not None:
-            self._let_go()
-            self._note(making, state=ExportState.WAITING, leased_until=None, attempts=making.attempt - 1)
+        if self._at_hand is not None:
+            self._give_back(self._at_hand, leased_until=None)
 
     def _begin(self) -> bool:
         """Take an export; whether there was one."""
@@ -93,20 +98,19 @@ class ExportMaker:
             album = Album.of_table(export.album)
             wanted = {photo.public_id for item in album.items for photo in item.photos}
             public = compose.digests_of(session, wanted)
-            making = _AtHand(export.id, export.attempts, export.reference, album, public)
+            making = _AtHand(export.id, export.unit_id, export.attempts, export.reference, album, public)
             network, asked_at, is_current = export.network, export.asked_at, exports.is_current(session, export)
         if wanted - public.keys() or not is_current:
             making.close()
             self._fail(making.export_id, making.attempt, ExportFault.WITHDRAWN)
             return True
         self._at_hand = making
-        try:
-            files = package.entries(self._given, album, network, public, made_at=asked_at)
-            making.pieces = package.streamed(files, told=making.count)
-        except FilmMakerAbsent:
-            self._give_up(making, ExportFault.NO_FILM)
-        except Exception:
-            self._put_off(making)
+        with self._what_fails_is_noted(making):
+            try:
+                files = package.entries(self._given, album, network, public, made_at=asked_at)
+                making.pieces = package.streamed(files, told=making.count)
+            except FilmMakerAbsent:
+                self._give_up(making, ExportFault.NO_FILM)
         return True
 
     def _take(self, session: Session) -> AlbumExport | None:
@@ -119,7 +123,7 @@ class ExportMaker:
                     AlbumExport.expires_at > now,
                     or_(AlbumExport.leased_until.is_(None), AlbumExport.leased_until <= now),
                 )
-                .order_by(AlbumExport.asked_at, AlbumExport.id)
+                .order_by(in_turn(AlbumExport.leased_until), AlbumExport.asked_at, AlbumExport.id)
                 .limit(1)
                 .with_for_update(skip_locked=True, of=AlbumExport)
             )
@@ -129,20 +133,30 @@ class ExportMaker:
         return export
 
     def _go_on(self, making: _AtHand) -> None:
-        try:
-            is_whole = self._write_some(making)
+        with self._what_fails_is_noted(making):
+            try:
+                is_whole = self._write_some(making)
+            except PhotoNotFound:
+                self._give_up(making, self._why_absent(making))
+                return
             if not self._note(making, done=making.done, leased_until=self._lease()):
                 # Forgotten by an officer, or taken by another worker since this one slept for longer than its lease.
                 self._let_go()
             elif is_whole:
                 self._finish(making)
-        except PhotoNotFound:
-            self._give_up(making, self._why_absent(making))
+
+    @contextmanager
+    def _what_fails_is_noted(self, making: _AtHand) -> Iterator[None]:
+        try:
+            yield
         except SQLAlchemyError:
             # No fault of this file: the worker waits for its database, and the lease says when the file is taken again.
             self._let_go()
             raise
-        except Exception:
+        except Exception as error:
+            if _is_outage(error):
+                self._give_back(making, leased_until=self._given.now() + GIVEN_BACK_FOR)
+                raise
             self._put_off(making)
 
     def _write_some(self, making: _AtHand) -> bool:
@@ -170,6 +184,8 @@ class ExportMaker:
         """Note that the file is there, and its posting with it; whether anybody still asks for it."""
         now = self._given.now()
         with atomic(session):
+            # In the order in which files are asked for, so that neither waits for the other.
+            postings.hold(session, session.get_one(Unit, making.unit_id))
             mine = _is_mine(making.export_id, making.attempt)
             export = session.scalar(select(AlbumExport).where(mine).with_for_update(of=AlbumExport))
             if export is None:
@@ -187,8 +203,9 @@ class ExportMaker:
         return True
 
     def _why_absent(self, making: _AtHand) -> ExportFault:
-        """A photo's file has gone: with its publication, or without."""
+        """A photo's file has gone: with its publication, or without. Raises StoreRefused where its disk has gone."""
         with self._given.sessions() as session:
+            ownership.check(session, self._given.public, StoreName.PUBLIC)
             is_public = compose.digests_of(session, making.photos) == making.photos
         return ExportFault.BROKEN if is_public else ExportFault.WITHDRAWN
 
@@ -196,8 +213,13 @@ class ExportMaker:
         self._let_go()
         self._fail(making.export_id, making.attempt, fault)
 
+    def _give_back(self, making: _AtHand, *, leased_until: datetime | None) -> None:
+        """Let a worker take it from then on, as if it had not been tried."""
+        self._let_go()
+        self._note(making, state=ExportState.WAITING, leased_until=leased_until, attempts=making.attempt - 1)
+
     def _put_off(self, making: _AtHand) -> None:
-        """Leave it for a while: the disk may be full, a store may be down."""
+        """Leave it for a while."""
         LOGGER.exception("the file of album export %s could not be made", making.reference)
         self._let_go()
         self._note(making, leased_until=self._given.now() + RETRY_AFTER)
@@ -222,6 +244,12 @@ class ExportMaker:
 
     def _lease(self) -> datetime:
         return self._given.now() + timedelta(minutes=self._given.settings.worker_lease_minutes)
+
+
+def _is_outage(error: Exception) -> bool:
+    # Pillow says by an OSError without a number that a picture is damaged.
+    is_of_picture = isinstance(error, OSError) and error.errno is None
+    return isinstance(error, OUTAGES) and not is_of_picture
 
 
 def _is_mine(export_id: int, attempt: int) -> ColumnElement[bool]:

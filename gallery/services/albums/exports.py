@@ -117,7 +117,8 @@ def get(session: Session, reference: str, *, by: Officer, now: datetime) -> Expo
 
 
 def lock(session: Session, reference: str, *, by: Officer) -> AlbumExport:
-    """The file under this reference, locked to be changed; raise ExportNotFound."""
+    """The file under this reference, locked to be changed, and its unit before it; raise ExportNotFound."""
+    postings.hold(session, by.unit)
     return _found(session, reference, by=by, is_changed=True)
 
 

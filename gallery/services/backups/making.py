@@ -151,7 +151,7 @@ class Backup:
             for number, batch in enumerate(_of_size(named, NAMES_IN_PART), start=1):
                 records, lines = [], []
                 for file in batch:
-                    record = self._kept(file, known) or self._copied(file)
+                    record = self._recorded(file, known)
                     self._told("files", 1)
                     if record is not None:
                         known.add([record])
@@ -167,34 +167,39 @@ class Backup:
     @contextmanager
     def _known(self) -> Iterator[ledger.Ledger]:
         with ledger.Ledger() as known:
-            for each in self._vault.snapshots():
-                known.add(self._vault.names(each))
-            known.add(self._vault.names_of_begun())
+            known.add(self._vault.all_names())
             listed = (vault.name_of(file.key) for file in self._vault.store.files(vault.FILES))
             known.mark(name for name in listed if name is not None)
             yield known
 
-    def _kept(self, file: NamedFile, known: ledger.Ledger) -> ledger.Record | None:
+    def _recorded(self, file: NamedFile, known: ledger.Ledger) -> ledger.Record | None:
+        """The record of a file that lies in the vault, now or since an earlier backup; None when it is absent."""
+        if not file.changes and (kept := self._kept(self._name(file.key), known)):
+            return kept
+        store = self._source.private if file.in_private else self._source.public
+        with temporary() as content:
+            try:
+                store.copy_into(file.key, content)
+            except FileAbsent:
+                self.made.missing += [file.key] if file.in_private and not file.may_lack else []
+                return None
+            if not file.changes:
+                return self._copied(self._name(file.key), file.key, content)
+            # Of each content its own copy: encrypted anew, it would not be what earlier backups have recorded.
+            name = self._name(f"{file.key} {digest_of(content).hex()}")
+            return self._kept(name, known) or self._copied(name, file.key, content)
+
+    def _kept(self, name: bytes, known: ledger.Ledger) -> ledger.Record | None:
         """The record of a file that an earlier backup has, unless it was found damaged there, and still is."""
-        if file.changes:
-            return None
-        name = self._name(file.key)
         digest = known.digest_of(name)
         if digest is None or (name in self._damaged and not self._vault.is_whole(name, digest)):
             return None
         self.made.kept += 1
         return name, digest
 
-    def _copied(self, file: NamedFile) -> ledger.Record | None:
-        store = self._source.private if file.in_private else self._source.public
-        with temporary() as content, temporary() as written:
-            try:
-                store.copy_into(file.key, content)
-            except FileAbsent:
-                self.made.missing += [file.key] if file.in_private else []
-                return None
-            name = self._name(f"{file.key} {digest_of(content).hex()}" if file.changes else file.key)
-            digest = self._locker.lock_file(content, file.key, written)
+    def _copied(self, name: bytes, key: str, content: IO[bytes]) -> ledger.Record:
+        with temporary() as written:
+            digest = self._locker.lock_file(content, key, written)
             self._vault.store.put_file(vault.file_key(name), written)
         self.made.written += 1
         self._stay_alive()

@@ -18,12 +18,16 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file that a row names, and in which stores it lies. changes: it may have other bytes tomorrow."""
+    """A file that a row names, and in which stores it lies. changes: it may have other bytes tomorrow.
+
+    may_lack: its absence is no loss, as it can be made again: what shows a photo as it was goes before its row does.
+    """
 
     key: str
     in_private: bool
     in_public: bool = False
     changes: bool = False
+    may_lack: bool = False
 
 
 def named_files(connection: Connection) -> Iterator[NamedFile]:
@@ -37,7 +41,7 @@ def named_files(connection: Connection) -> Iterator[NamedFile]:
         yield NamedFile(archive_key(reference), in_private=True)
     ready = select(AlbumExport.reference).where(AlbumExport.state == ExportState.READY)
     for reference in _column(connection, ready):
-        yield NamedFile(export_key(reference), in_private=True)
+        yield NamedFile(export_key(reference), in_private=True, may_lack=True)
     yield NamedFile(signing_keys.KEY, in_private=False, in_public=True, changes=True)
 
 

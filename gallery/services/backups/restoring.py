@@ -6,12 +6,13 @@ nothing that names them.
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, func, inspect, select
 
-from gallery.errors import BackupDamaged, BackupTooNew, CopyDiffers, FileAbsent, TargetNotEmpty
+from gallery.errors import BackupDamaged, BackupLocked, BackupTooNew, CopyDiffers, FileAbsent, TargetNotEmpty
 from gallery.models import StoreName
 from gallery.services.backups import rows, vault
 from gallery.services.backups.encryption import Opener, digest_of, temporary
@@ -54,6 +55,8 @@ class Restore:
     def __init__(self, snapshot: vault.KeptBackup, of: vault.Vault, opener: Opener, told: Progress) -> None:
         self._snapshot, self._vault, self._opener, self._told = snapshot, of, opener, told
         self.contents = self._contents()
+        # Keys of the files that `files` has found damaged or missing in the vault, and left out.
+        self.damaged: list[str] = []
 
     def keys(self) -> dict[str, str]:
         """The secrets that went with the backup; empty where they were left out."""
@@ -71,22 +74,34 @@ class Restore:
                 raise TargetNotEmpty(f"the {name} store")
 
     def files(self, private: PhotoStore, public: PhotoStore) -> int:
-        """Put every file back to where it was, checked; return how many were written."""
+        """Put every file back to where it was, checked; return how many were written. Damaged ones are left out."""
         self.check_stores(private, public)
         for store in (private, public):
             store.claim(self.contents.database)
         places = {"private": private, "public": public}
         written = seen = 0
         for name, digest, key, where in self._listed():
-            with temporary() as encrypted, temporary() as content:
-                self._vault.copy_file(bytes.fromhex(name), bytes.fromhex(digest), encrypted)
-                self._opener.open_file(encrypted, key, content)
-                written += sum(_put(places[place], key, content) for place in where)
+            with temporary() as content:
+                if self._opens(name, digest, key, content):
+                    written += sum(_put(places[place], key, content) for place in where)
+                else:
+                    self.damaged.append(key)
             seen += 1
             self._told("files", 1)
         if seen != self.contents.files:
             raise BackupDamaged(self._snapshot.id)
         return written
+
+    def _opens(self, name: str, digest: str, key: str, content: IO[bytes]) -> bool:
+        with temporary() as encrypted:
+            # A later backup may have encrypted it anew over what this one noted: what it opens to says what it is.
+            with suppress(BackupDamaged):
+                self._vault.copy_file(bytes.fromhex(name), bytes.fromhex(digest), encrypted)
+            try:
+                self._opener.open_file(encrypted, key, content)
+            except (BackupDamaged, BackupLocked):
+                return False
+            return True
 
     def rows(self, connection: Connection) -> int:
         """Write all rows into tables of the backup's version, without foreign keys where they can be switched off.

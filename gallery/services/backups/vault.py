@@ -159,8 +159,18 @@ class Vault:
         """The files that unfinished backups have written."""
         whole = {each.id for each in self.snapshots()}
         for id_ in self._ids() - whole:
-            for file in list(self.store.files(_key(id_, "names"))):
-                yield from ledger.unpacked(self.store.get(file.key))
+            yield from self._names_begun(id_)
+
+    def all_names(self) -> Iterator[ledger.Record]:
+        """The files of whole and unfinished backups, the newest's last: it tells what lies there now."""
+        whole = {each.id: each for each in self.snapshots()}
+        moments = {id_: whole[id_].made_at if id_ in whole else _made_at(id_) for id_ in self._ids()}
+        for id_ in sorted(moments, key=lambda id_: (moments[id_], id_)):
+            yield from self.names(whole[id_]) if id_ in whole else self._names_begun(id_)
+
+    def _names_begun(self, id_: str) -> Iterator[ledger.Record]:
+        for file in list(self.store.files(_key(id_, "names"))):
+            yield from ledger.unpacked(self.store.get(file.key))
 
     def copy_file(self, name: bytes, digest: bytes, into: IO[bytes]) -> None:
         """Copy an encrypted file of the stores, from its start; raise BackupDamaged."""

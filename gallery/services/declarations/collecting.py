@@ -19,6 +19,7 @@ from gallery.errors import PhotoRefused, SealBroken, StatementInvalid
 from gallery.models import Declaration, DeclarationKey, InboxDrop, Officer
 from gallery.sealing import Sealer
 from gallery.services import keyed_rows
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import contact_address, describing, filing, flood, inbox, lifecycle, seen
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import DropKind
@@ -168,7 +169,7 @@ def _file(session: Session, opened: Opened, settings: Settings, sealer: Sealer, 
         statement,
         max_objects=settings.max_declared_objects,
         max_photos=settings.max_declared_photos,
-        today=now.date(),
+        today=day_in_paris(now),
     )
     described = DescribedStatement(statement, [_described(each, settings) for each in statement.objects])
     with atomic(session):

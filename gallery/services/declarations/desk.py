@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.errors import DeclarationNotFound
 from gallery.models import Declaration, DeclarationState, DeclaredObject, Officer, Proposal, Unit
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import contact_address, filing
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.dropping import RECEIPT_BYTES
@@ -78,7 +79,7 @@ def take(session: Session, statement: Statement, lock: Lock, *, given: Resources
     """
     settings, sealer, now = given.settings, given.sealer, given.now()
     most = {"max_objects": settings.max_declared_objects, "max_photos": settings.max_declared_photos}
-    statements.check(statement, **most, today=now.date())
+    statements.check(statement, **most, today=day_in_paris(now))
     arrival = Arrival(lock, secrets.token_hex(RECEIPT_BYTES), unit=by.unit, by=by)
     described = DescribedStatement(statement, [_undescribed(each) for each in statement.objects])
     made = filing.add(session, described, arrival, sealer=sealer, now=now)

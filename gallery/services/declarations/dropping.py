@@ -17,6 +17,7 @@ from gallery.config import Settings
 from gallery.errors import DeclarationsClosed, DeclarationsOff
 from gallery.models import DeclarationKey, InboxDrop
 from gallery.sealing import seal_to
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import seen
 from gallery.services.declarations import statement as statements
 from gallery.services.declarations.answers import Answer
@@ -70,9 +71,12 @@ def drop(session: Session, given: Resources, statement: Statement, lock: Lock) -
         statement,
         max_objects=settings.max_declared_objects,
         max_photos=settings.max_declared_photos,
-        today=now.date(),
+        today=day_in_paris(now),
     )
-    fields = {"statement": statements.to_fields(statement), "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()}}
+    said = statements.to_fields(statement)
+    # Lengths are the worker's own question.
+    statements.from_fields(said)
+    fields = {"statement": said, "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()}}
     lay(session, DropKind.DECLARATION, fields, now=now)
 
 
@@ -100,8 +104,10 @@ def add(session: Session, given: Resources, holder: Holder, stated: StatedObject
     """
     require_open(session, given.settings)
     statements.check_object(stated, is_new=to_object is None)
+    said = statements.object_fields(stated)
+    statements.object_from_fields(said)
     fields = {"locator": holder.locator, "proof": holder.proof, "to": to_object}
-    lay(session, DropKind.ADD, fields | {"object": statements.object_fields(stated)}, now=given.now())
+    lay(session, DropKind.ADD, fields | {"object": said}, now=given.now())
 
 
 def recipient(session: Session) -> str:

@@ -18,7 +18,7 @@ MAX_PHOTOS = 8
 MAX_PHOTO_BYTES = 1024 * 1024
 # Characters of each text.
 LENGTHS: Mapping[str, int] = {
-    "name": 120, "email": 254, "telephone": 30, "departement": 3, "commune": 120, "complaint_number": 60,
+    "name": 120, "email": 254, "telephone": 40, "departement": 3, "commune": 120, "complaint_number": 60,
     "category_code": 32, "shape": 32, "words": 600, "brand": 120, "serial_number": 80, "phrase": 80, "language": 2,
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 https://developers.facebook.com/docs/graph-api/reference/page/photos/ and .../page/feed: an application can't create
 albums. The token travels in bodies and in a header, never in an address; it is in no error and no log.
-Untried against the real API: tests/graph_server.py speaks the documented calls.
+Untried against the real API: tests/parts/graph_server.py speaks the documented calls.
 """
 
 import enum

@@ -16,12 +16,16 @@ def normalised(text: str) -> str:
     """The spelling of an address that all its spellings share; raise AddressInvalid for what is none.
 
     Capitals, accents of either Unicode form, full-width letters and both forms of an international domain make no
-    difference. A domain without a dot is none, nor is a reserved one such as .local.
+    difference. A domain without a dot is none, nor is a reserved one such as .local, nor what is far too long.
 
     >>> normalised(" ＺＯÉ@Rennes.Example "), normalised("a@xn--prfecture-c4a.example")
     ('zoé@rennes.example', 'a@préfecture.example')
     """
-    folded = _compatible(_compatible(text.strip()).casefold())
+    stripped = text.strip()
+    # A letter and the accents apart from it are one letter in the end.
+    if len(stripped) > 2 * LONGEST:
+        raise AddressInvalid
+    folded = _compatible(_compatible(stripped).casefold())
     try:
         found = validate_email(folded, check_deliverability=False)
     except EmailNotValidError as error:

@@ -69,13 +69,17 @@ def choose_password(session: Session, token: str, password_hash: str, *, now: da
 
 
 def set_active(session: Session, officer: Officer, *, is_active: bool, by: Officer, now: datetime) -> None:
-    """Close an account, or open it again; raise LastAdministrator. A closed one is signed out everywhere."""
+    """Close an account, or open it again; raise LastAdministrator.
+
+    A closed one is signed out everywhere, and the link that it was given opens nothing, not even once it is open again.
+    """
     require(by, OfficerRole.ADMINISTRATOR)
     if officer.active == is_active:
         return
     if not is_active:
         _check_not_last(session, officer)
         _end_sessions(session, officer)
+        credentials.end_link(session, officer)
     officer.active = is_active
     audit.record(session, by, "enable" if is_active else "disable", officer, now=now)
 

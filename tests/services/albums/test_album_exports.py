@@ -1,5 +1,6 @@
 """Files of albums: made once and whole whatever happens to their workers, and never with what has been withdrawn."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,14 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import ExportNotFound, TooManyExports
+from gallery.errors import ExportNotFound, StoreRefused, StoreUnreachable, TooManyExports
 from gallery.models import ExportFault, ExportState, Item, Network, Officer
 from gallery.services import forgetting, sweeping
 from gallery.services.albums import export_work, exports, postings, public_page
 from gallery.services.albums.compose import Edits
+from gallery.services.rests import GIVEN_BACK_FOR
 from gallery.services.sweeping import Sweep
-from gallery.services.transaction import atomic
-from gallery.storage import export_key
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import export_key, rendition_key
 from tests.factories import Factory
 from tests.services.albums.conftest import DAY, Team, album_of, ask, found, numbers_in
 
@@ -149,11 +151,59 @@ def test_a_file_that_is_given_up_while_it_is_made_leaves_nothing(
     assert postings.kept_by(session, officer.unit) == []
 
 
-def test_a_store_that_takes_no_file_is_tried_three_times_and_then_told(
+def test_a_store_that_takes_no_file_is_waited_for(
     make: Factory, session: Session, settings: Settings, team: Team, three: list[Item], officer: Officer
 ) -> None:
     ask(make, officer)
-    Path(settings.private_store_address, "exports").write_text("in the way")
+    obstacle = Path(settings.private_store_address, "exports")
+    obstacle.write_text("in the way")
+    for _ in range(export_work.MAX_ATTEMPTS + 1):
+        with pytest.raises(StoreUnreachable):
+            team.works()
+        assert (found(session).state, found(session).attempts) == (ExportState.WAITING, 0)
+        team.now += GIVEN_BACK_FOR
+    obstacle.unlink()
+    team.works()
+    assert found(session).state is ExportState.READY
+
+
+def test_a_disk_of_photos_that_is_away_is_waited_for(
+    make: Factory, session: Session, settings: Settings, team: Team, three: list[Item], officer: Officer
+) -> None:
+    ask(make, officer)
+    folder = Path(settings.public_store_address)
+    folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    with pytest.raises(StoreRefused):
+        team.works()
+    shutil.rmtree(folder)
+    folder.with_name("away").rename(folder)
+    team.now += GIVEN_BACK_FOR
+    team.works()
+    assert found(session).state is ExportState.READY
+
+
+def test_a_file_that_the_store_does_not_take_keeps_no_other_waiting(
+    make: Factory, session: Session, settings: Settings, team: Team, three: list[Item], officer: Officer
+) -> None:
+    Path(settings.private_store_address, export_key(ask(make, officer)), "in the way").mkdir(parents=True)
+    with pytest.raises(StoreUnreachable):
+        team.works()
+    team.now += timedelta(minutes=1)
+    later = ask(make, officer, network=Network.FLICKR)
+    with pytest.raises(StoreUnreachable):
+        team.works()
+    end_reading(session)
+    assert exports.get(session, later, by=officer, now=team.now).is_there
+
+
+def test_an_album_that_cannot_be_made_is_tried_three_times_and_then_told(
+    make: Factory, session: Session, team: Team, three: list[Item], officer: Officer
+) -> None:
+    ask(make, officer)
+    digest = three[1].photos[0].rendition_digest
+    make.public.delete([rendition_key(digest, "share.jpg")])
+    make.public.put(rendition_key(digest, "share.jpg"), b"no picture")
     for _ in range(4):
         team.works()
         assert found(session).state is ExportState.MAKING

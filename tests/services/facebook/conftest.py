@@ -17,8 +17,8 @@ from gallery.services.transaction import atomic, end_reading
 from gallery.worker import Worker
 from tests import pictures
 from tests.factories import Factory
-from tests.graph_server import PAGE, TOKEN, Facebook
-from tests.services.test_albums import AROUND
+from tests.parts.graph_server import PAGE, TOKEN, Facebook
+from tests.services.albums.test_albums import AROUND
 from tests.web.planted.conftest import CASE_SECRETS, ITEM_SECRETS
 
 Begin = Callable[[], int]

@@ -15,9 +15,9 @@ from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, rendition_key
 from gallery.worker import Worker
 from tests.factories import Factory
-from tests.graph_server import PAGE, TOKEN, Facebook, Failure
+from tests.parts.graph_server import PAGE, TOKEN, Facebook, Failure
+from tests.services.albums.test_albums import AROUND
 from tests.services.facebook.conftest import Begin, captions, connect, outcomes, post_in
-from tests.services.test_albums import AROUND
 from tests.web.planted.conftest import MARKS
 
 

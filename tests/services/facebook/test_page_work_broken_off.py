@@ -11,7 +11,7 @@ from gallery.services.facebook import outbox, sender
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
 from tests.factories import Factory
-from tests.graph_server import Facebook, Failure
+from tests.parts.graph_server import Facebook, Failure
 from tests.services.facebook.conftest import Begin, Clock, captions, connect, outcomes, post_in
 
 

@@ -8,7 +8,7 @@ from gallery.services.facebook import sender
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
 from tests.factories import Factory
-from tests.graph_server import Facebook
+from tests.parts.graph_server import Facebook
 from tests.services.albums.conftest import hide
 from tests.services.facebook.conftest import Begin, captions, connect, outcomes, post_in
 

@@ -22,9 +22,10 @@ from gallery.services.proposals.work import DeclarationWork
 from gallery.services.search.memory import Scope
 from gallery.services.search.opening import open_catalogue
 from gallery.services.transaction import atomic, end_reading
-from tests import pictures, smtp_server
+from tests import pictures
 from tests.factories import Factory
-from tests.smtp_server import Mailbox
+from tests.parts import smtp_server
+from tests.parts.smtp_server import Mailbox
 from tests.victim import ALERTS, DECLARATIONS
 
 CODE = "pomme rivière cheval maison tapis lune"

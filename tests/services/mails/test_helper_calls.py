@@ -14,8 +14,8 @@ from gallery.services.declarations.statement import Contact
 from gallery.services.proposals import proposals
 from gallery.services.proposals.helper_calls import HelperCalls, HelperNews
 from gallery.services.transaction import atomic, end_reading
+from tests.parts.smtp_server import Mailbox
 from tests.services.mails.conftest import HELPER, Desk, digits_in
-from tests.smtp_server import Mailbox
 
 BY_TELEPHONE = Contact("Anne", "", "06 11 22 33 44")
 REFUSED = "550 5.1.1 No such user"

@@ -17,8 +17,8 @@ from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.transaction import atomic, end_reading
 from tests.databases import asked_of
+from tests.parts.smtp_server import CUT, Mailbox
 from tests.services.mails.conftest import ADDRESS, HELPER, HIDDEN, Desk, digits_in
-from tests.smtp_server import CUT, Mailbox
 
 REFUSED, NOT_NOW, POLICY = "550 5.1.1 No such user", "451 4.7.1 Come back later", "550 5.7.1 Not from you"
 

@@ -1,6 +1,7 @@
 """A backup comes back as it went, or is refused; and a move copies what lacks, and compares all."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from gallery.services.backups import moving, restoring, rows
 from gallery.services.backups.making import BackedUp
 from gallery.services.backups.restoring import Restore
 from gallery.services.backups.rows import RowTally
-from gallery.services.backups.vault import KeptBackup, Vault
+from gallery.services.backups.vault import KeptBackup, Vault, file_key
 from gallery.storage import PhotoStore
 from gallery.storage.keys import trash_key
-from tests.unit.services.test_backups import KEYS, NOW, OPENER, THINGS, Told, made_of
+from tests.unit.services.test_backups import KEYS, LOCKER, NOW, OPENER, THINGS, Told, made_of
 from tests.unit.services.test_backups import kept as kept
 from tests.unit.services.test_backups import source as source
 
@@ -58,6 +59,26 @@ def test_files_come_back_to_where_they_lay_and_only_those_that_lack(
     private.delete([KEYS["private"]])
     assert (restored.files(private, public), public.get(KEYS["both"])) == (2, b"rendition")
     assert restored.keys() == {"sealing_identity": "x"}
+
+
+def test_damaged_files_are_named_and_keep_no_other_away(
+    source: BackedUp, kept: Vault, stores: tuple[PhotoStore, PhotoStore]
+) -> None:
+    snapshot = made_of(source, kept)[0].snapshot
+    assert snapshot is not None
+    private, both, changing = [name for name, _ in kept.names(snapshot)]
+    for name, content in ((private, b"damaged"), (both, None)):
+        kept.store.delete([file_key(name)])
+        if content:
+            kept.store.put(file_key(name), content)
+    # As backups did until 1 December 2026: the same content, encrypted again.
+    encrypted = BytesIO()
+    LOCKER.lock_file(BytesIO(b"first key"), KEYS["changing"], encrypted)
+    kept.store.put(file_key(changing), encrypted.getvalue())
+    restored = restore(snapshot, kept)
+    assert restored.files(*stores) == 1
+    assert restored.damaged == [KEYS["private"], KEYS["both"]]
+    assert stores[1].get(KEYS["changing"]) == b"first key"
 
 
 def test_what_is_of_another_or_too_new_or_short_is_refused(

@@ -10,8 +10,8 @@ from gallery import create_app
 from gallery.config import BOTH_SITES, Settings
 from gallery.models import Case, Item, Officer
 from tests import factories
+from tests.web.backoffice.accounts.test_sign_in import attempt
 from tests.web.backoffice.desk import JSON, VOUCHED, Desk
-from tests.web.backoffice.test_sign_in import attempt
 
 TEMPLATES = Path(gallery.__file__).parent / "templates" / "backoffice"
 

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from gallery.models import Officer
 from gallery.services.people import addresses
 from gallery.services.transaction import atomic, end_reading
+from gallery.web.backoffice.account import passwords
+from gallery.web.resources import database
 from tests import factories
+from tests.web.backoffice.accounts.test_officers import INVITED, choose, invite
+from tests.web.backoffice.accounts.test_sign_in import attempt
 from tests.web.backoffice.desk import Desk
-from tests.web.backoffice.test_officers import INVITED, choose, invite
-from tests.web.backoffice.test_sign_in import attempt
 
 FERN = "fougère et menhir au soleil"
 MAC, WINDOWS = unicodedata.normalize("NFD", FERN), unicodedata.normalize("NFC", FERN)
@@ -92,6 +94,22 @@ def test_an_account_made_before_signs_in_and_is_kept_in_one_spelling(
     assert attempt(client, officer.email, typed).status_code == 302
     end_reading(session)
     assert (officer.password == hashed) == (form != "NFC")
+
+
+def test_a_password_chosen_while_the_one_before_is_compared_stays(
+    backoffice_app: Flask, officer: Officer, session: Session
+) -> None:
+    with backoffice_app.test_request_context():
+        before, anew = hash_password(WINDOWS), passwords.password_hash("un autre menhir au soleil")
+        with atomic(session):
+            officer.password = before
+        compared = database().get_one(Officer, officer.id)
+        assert compared.password == before
+        with atomic(session):
+            officer.password = anew
+        assert passwords.is_right(WINDOWS, compared)
+    end_reading(session)
+    assert officer.password == anew
 
 
 @BOTH

@@ -16,8 +16,8 @@ from gallery.services.items import publication
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore
-from tests import s3_server
 from tests.factories import Factory
+from tests.parts import s3_server
 from tests.waiting import LONG_PATIENCE
 
 

@@ -10,7 +10,7 @@ from gallery.services import revision
 from gallery.services.transaction import atomic, end_reading
 from tests.databases import asked_of
 from tests.factories import Factory
-from tests.web.backoffice.test_growth import FEW, MANY, Growing
+from tests.web.backoffice.items.test_growth import FEW, MANY, Growing
 
 ALBUM = "abcdefghjk"
 LISTS = (

@@ -100,7 +100,7 @@ def _counts() -> list[tuple[str, int]]:
 
 def _address_tried() -> str:
     try:
-        return addresses.normalised(request.form.get("email", "")[: 2 * addresses.LONGEST])
+        return addresses.normalised(request.form.get("email", ""))
     except AddressInvalid:
         return ""
 

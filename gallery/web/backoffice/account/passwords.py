@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_security import hash_password, verify_password
 
 from gallery.models import Officer
+from gallery.services.people import credentials
 from gallery.services.people.password_strength import Strength, Weakness, strength_of
 from gallery.services.transaction import atomic
 from gallery.web.resources import database, resources
@@ -93,8 +94,8 @@ def is_right(password: str, officer: Officer | None) -> bool:
         return False
     if normalised(password) not in matching:
         anew = password_hash(password)
-        with atomic(database()):
-            officer.password = anew
+        with atomic(database()) as session:
+            credentials.respell(session, officer, kept=kept, anew=anew)
     return True
 
 

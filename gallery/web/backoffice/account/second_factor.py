@@ -33,13 +33,15 @@ class OnceOnlyTotp(Totp):
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
         """Whether this is the code of the moment and nobody has taken it."""
         officer = cast(Officer, user)
+        # A telephone that is being set up: the key is new, and so are all its codes.
+        is_new = totp_secret != officer.tf_totp_secret
+        last_taken = None if is_new else officer.tf_last_counter
         try:
-            match = self._totp.verify(token, totp_secret, window=window, last_counter=officer.tf_last_counter)
+            match = self._totp.verify(token, totp_secret, window=window, last_counter=last_taken)
         except TokenError:
             attempts.failed("code_failed")
             return False
-        if totp_secret != officer.tf_totp_secret:
-            # A telephone that is being set up: the key is new, and so are all its codes.
+        if is_new:
             attempts.succeeded()
             with atomic(database()):
                 officer.tf_last_counter = match.counter

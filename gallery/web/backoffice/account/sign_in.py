@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import cast
 
-from flask import Flask, Response, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_security import Security, current_user
@@ -119,8 +119,11 @@ def _close() -> ResponseReturnValue | None:
 
 
 def _throttle() -> None:
-    if request.method == "POST":
-        if request.endpoint in COUNTED and not attempts.is_known_browser():
+    if request.method == "POST" and request.endpoint in COUNTED:
+        if request.is_json:
+            # Flask-Security would read it, and attempts are counted by what stands in a form.
+            abort(415)
+        if not attempts.is_known_browser():
             _count_for_network()
         if request.endpoint in SECRET_COMPARED:
             attempts.begin()

@@ -153,8 +153,11 @@ def _hide_in_item(number: str, public_id: str, prepared: PreparedPhoto, seen: st
         now_called = photo.public_id
         keys = exports.keys_showing(session, officer.unit, public_id)
         shared = postings.count_of_item(session, item) if now_called != public_id else 0
-    place.private.delete(keys)
-    empty(old)
+    # Whichever store is out of order: what the public may see goes first, and both are tried.
+    try:
+        empty(old)
+    finally:
+        place.private.delete(keys)
     if shared:
         flash(_shared_before(shared), "warning")
     return url_for(".item", number=number, _anchor=f"photo-{now_called}")

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
-from gallery.errors import CodeMistyped
+from gallery.errors import CodeMistyped, StatementInvalid
 from gallery.services.days import day_in_paris
 from gallery.services.declarations import dropping
 from gallery.services.declarations import statement as statements
@@ -58,7 +58,13 @@ def declare() -> Response | tuple[Response, int]:
         form.errors["piege"] = gettext(
             "Beaucoup de déclarations arrivent en ce moment. Envoyez la vôtre dans une heure."
         )
-    return _form(form, begun=begun), 429
+        return _form(form, begun=begun), 429
+    except StatementInvalid:
+        form.errors["piege"] = gettext(
+            "Quelque chose dans ce formulaire ne peut pas être envoyé : souvent un texte trop long. Raccourcissez ce "
+            "que vous avez écrit, puis renvoyez le formulaire."
+        )
+    return _form(form, begun=begun), 422
 
 
 def note_code() -> Response:

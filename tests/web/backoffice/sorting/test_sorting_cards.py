@@ -9,9 +9,9 @@ from gallery.storage import PhotoStore
 from gallery.web.backoffice.lots import deposit
 from tests.page import Page
 from tests.web.backoffice.desk import VOUCHED, Desk, filled
+from tests.web.backoffice.items.test_lists import cells, give
 from tests.web.backoffice.sorting.conftest import do, dropped, keys, only_item, taken
 from tests.web.backoffice.sorting.test_sorting_doubts import with_stained_card
-from tests.web.backoffice.test_lists import cells, give
 
 ZONE = "zone:10.00,10.00,50.00,40.00"
 
