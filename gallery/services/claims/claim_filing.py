@@ -51,10 +51,10 @@ def file_claim(session: Session, opened: Opened, settings: Settings, sealer: Sea
     read = _read(opened, settings, now)
     item = _item(session, str(opened.fields.get("number")))
     with atomic(session):
-        if not collecting.take(session, opened.receipt):
+        if not collecting.take(session, opened.receipt) or item is None:
             return
         declaration = _declaration(session, opened, settings, sealer, now)
-        if declaration is None or item is None:
+        if declaration is None:
             return
         claim = next((each for each in declaration.claims if each.item_id == item.id), None)
         if claim is None and len(declaration.claims) < MAX_CLAIMS:
