@@ -18,6 +18,7 @@ from gallery.services import audit
 from gallery.services.claims import claim_ending, claim_seals, claimed, progress
 from gallery.services.claims.claim_seals import FrozenFields
 from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import answers, collecting, contact_address, filing, flood
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.collecting import DropHandler, Opened
@@ -140,7 +141,7 @@ def _declaration(
         theft=Theft(),
         objects=(),
         contact=claimant.contact,
-        ends_on=now.date() + timedelta(days=MAX_DAYS - 1),
+        ends_on=day_in_paris(now) + timedelta(days=MAX_DAYS - 1),
         consented_at=min(opened.at, now),
         phrase=claimant.phrase,
         language=claimant.language,

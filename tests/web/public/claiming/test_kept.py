@@ -105,7 +105,7 @@ def test_what_is_added_to_a_claim_that_ends_meanwhile_comes_back(
     code = code_of(claimant.claims(item.public_number))
     collect()
     claimant.opens(code)
-    address = "/ma-declaration/demandes/1/ajouter"
+    address = "/ma-declaration/demandes/1/preuves"
     page = claimant.browser.get(address)
     with atomic(session):
         claim = session.scalars(select(Claim)).one()
