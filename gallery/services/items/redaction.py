@@ -156,8 +156,8 @@ def hide(
     """Show a photo the way `prepare` made it; return the files that `empty` is to destroy once that is committed.
 
     Raises ChangedMeanwhile when it shows other files by now than the officer looked at, or when those that were made
-    are gone. Its signature goes with the
-    pixels, and what the public has seen of it gets another address, so that no cache answers.
+    are gone. Its signature goes with the pixels, and what the public has seen of it gets another address, so that no
+    cache answers.
     """
     item, now, act = photo.item, given.now(), _act(photo, redacted.prepared)
     before = _swapped(session, photo, redacted, now=now)

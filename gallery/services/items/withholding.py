@@ -51,7 +51,12 @@ def by_default(
     description: ItemDescription, secret: ItemSecrets, category: Category
 ) -> tuple[ItemDescription, ItemSecrets]:
     """Description and secrets of an object of this category, as they are kept when no officer has chosen."""
-    return withhold(description, secret, BY_DEFAULT if category.withholds else ())
+    return withhold(description, secret, by_custom(category))
+
+
+def by_custom(category: Category) -> tuple[str, ...]:
+    """The headings that are hidden of an object of this category when no officer has chosen."""
+    return BY_DEFAULT if category.withholds else ()
 
 
 def put_in_category(session: Session, given: Resources, item: Item, category: Category, *, by: Officer) -> None:

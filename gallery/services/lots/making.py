@@ -150,7 +150,7 @@ def _written(session: Session, lot: PhotoLot, words: GroupWords, by: Officer) ->
     )
     category = categories.get_by_code(session, words.category)
     # A table asks for none of what a category's custom hides: the form offers it hidden, as of any other object.
-    hidden = {*words.withheld.split(), *(withholding.BY_DEFAULT if category.withholds else ())}
+    hidden = {*words.withheld.split(), *withholding.by_custom(category)}
     shown, secret = withholding.withhold(description, ItemSecrets(), tuple(hidden))
     return WrittenItem(_case_of(session, lot, words, by), category, shown, secret)
 

@@ -117,7 +117,7 @@ class ItemForm(FlaskForm):
         """The form of an item as it is kept, with what the officer wrote over it."""
         values = asdict(items.description_of(item)) | asdict(secret) | dict(secret.withheld)
         # Where nothing is written yet nobody has chosen to show it.
-        unwritten = {name for name in _by_custom(item.category) if not values[name]}
+        unwritten = {name for name in withholding.by_custom(item.category) if not values[name]}
         values |= _ticks({*secret.withheld, *unwritten}) | {"ticked_for": item.category.code}
         values |= {"version": item.version, "case": item.case.reference, "category": item.category.code}
         return cls(sent, data=values).offering(cases, categories)
@@ -188,12 +188,8 @@ def beginning_like(item: Item, withheld: Collection[str]) -> dict[str, Any]:
     withheld: their names; what is written there is each object's own.
     """
     values = asdict(items.description_of(item)) | {"case": item.case.reference, "category": item.category.code}
-    ticked = {*withheld, *_by_custom(item.category)}
+    ticked = {*withheld, *withholding.by_custom(item.category)}
     return values | _ticks(ticked) | {"ticked_for": item.category.code}
-
-
-def _by_custom(category: Category) -> tuple[str, ...]:
-    return withholding.BY_DEFAULT if category.withholds else ()
 
 
 def _ticks(withheld: set[str]) -> dict[str, bool]:
