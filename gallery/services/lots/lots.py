@@ -176,18 +176,19 @@ def was_removed(session: Session, case: Case, sha256: str) -> bool:
 
 def forget_refused(session: Session, case: Case) -> None:
     """Forget the files that were set aside; sent again, they are looked at again."""
-    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
-    if lot is not None:
-        removed = removed_from(lot)
-        lot.refused = {digest: each for digest, each in lot.refused.items() if digest in removed}
+    _forget(session, case, are_removed=False)
 
 
 def forget_removed(session: Session, case: Case) -> None:
     """Forget that photos were removed; sent again, they wait again."""
+    _forget(session, case, are_removed=True)
+
+
+def _forget(session: Session, case: Case, *, are_removed: bool) -> None:
     lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
     if lot is not None:
         removed = removed_from(lot)
-        lot.refused = {digest: each for digest, each in lot.refused.items() if digest not in removed}
+        lot.refused = {digest: each for digest, each in lot.refused.items() if (digest in removed) is not are_removed}
 
 
 def count_old(session: Session, *, older_than: datetime) -> int:
