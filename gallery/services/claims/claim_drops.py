@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,14 +32,15 @@ def claim(
 
     Raises ClaimsOff, DeclarationsClosed, and StatementInvalid for what the worker would refuse.
     """
-    _check(session, given, said)
-    fields: dict[str, object] = {"number": number, "said": claimed.to_fields(said)}
+    fields: dict[str, object] = {"number": number, "said": _checked(session, given, said)}
     if isinstance(who, Holder):
         fields |= _proof(who)
     else:
         claimant, lock = who
+        said_of_them = claimed.claimant_to_fields(claimant)
+        claimed.claimant_from_fields(said_of_them)
         fields |= {
-            "claimant": claimed.claimant_to_fields(claimant),
+            "claimant": said_of_them,
             "lock": asdict(lock) | {"wrapped": lock.wrapped.hex()},
         }
     dropping.lay(session, DropKind.CLAIM, fields, now=given.now())
@@ -46,8 +48,7 @@ def claim(
 
 def add(session: Session, given: Resources, holder: Holder, reference: str, said: ClaimWords) -> None:
     """Append to a claim of the holder; inside atomic(). Raises as `claim` does."""
-    _check(session, given, said)
-    fields = {"reference": reference, "said": claimed.to_fields(said)} | _proof(holder)
+    fields = {"reference": reference, "said": _checked(session, given, said)} | _proof(holder)
     dropping.lay(session, DropKind.ADD_TO_CLAIM, fields, now=given.now())
 
 
@@ -62,9 +63,13 @@ def note_seen(session: Session, holder: Holder, seen: Sequence[AnsweredClaim], *
     dropping.lay(session, DropKind.CLAIM_SEEN, {"seen": states} | _proof(holder), now=now)
 
 
-def _check(session: Session, given: Resources, said: ClaimWords) -> None:
+def _checked(session: Session, given: Resources, said: ClaimWords) -> dict[str, Any]:
     require_claims(session, given.settings)
     claimed.check(said, max_proofs=given.settings.max_claim_proofs)
+    fields = claimed.to_fields(said)
+    # As the worker reads it.
+    claimed.from_fields(fields)
+    return fields
 
 
 def _proof(holder: Holder) -> dict[str, object]:

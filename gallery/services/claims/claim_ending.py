@@ -15,6 +15,7 @@ from gallery.models import Claim, ClaimState, Declaration, DeclarationMessage, O
 from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.claims import progress
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import answers, lifecycle, quarantine
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.quarantine import HeldKind
@@ -131,7 +132,7 @@ def _is_forgotten(settings: Settings, now: datetime) -> ColumnElement[bool]:
     """Whether nobody has let it out of quarantine for as long as its declaration is kept there."""
     before = now - timedelta(days=settings.declaration_grace_days)
     is_held = and_(Claim.held_at.is_not(None), Claim.verdict.is_distinct_from(Verdict.RELEASE))
-    return and_(is_held, Claim.declaration.has(Declaration.ends_on < before.date()))
+    return and_(is_held, Claim.declaration.has(Declaration.ends_on < day_in_paris(before)))
 
 
 def _is_kept(settings: Settings, now: datetime) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from gallery.services import audit
 from gallery.services.claims import claim_ending, claim_seals, claimed, progress
 from gallery.services.claims.claim_seals import FrozenFields
 from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import answers, collecting, contact_address, filing, flood
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.collecting import DropHandler, Opened
@@ -51,10 +52,10 @@ def file_claim(session: Session, opened: Opened, settings: Settings, sealer: Sea
     read = _read(opened, settings, now)
     item = _item(session, str(opened.fields.get("number")))
     with atomic(session):
-        if not collecting.take(session, opened.receipt):
+        if not collecting.take(session, opened.receipt) or item is None:
             return
         declaration = _declaration(session, opened, settings, sealer, now)
-        if declaration is None or item is None:
+        if declaration is None:
             return
         claim = next((each for each in declaration.claims if each.item_id == item.id), None)
         if claim is None and len(declaration.claims) < MAX_CLAIMS:
@@ -140,7 +141,7 @@ def _declaration(
         theft=Theft(),
         objects=(),
         contact=claimant.contact,
-        ends_on=now.date() + timedelta(days=MAX_DAYS - 1),
+        ends_on=day_in_paris(now) + timedelta(days=MAX_DAYS - 1),
         consented_at=min(opened.at, now),
         phrase=claimant.phrase,
         language=claimant.language,

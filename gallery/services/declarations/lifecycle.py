@@ -21,6 +21,7 @@ from gallery.models import (
     ProposalState,
 )
 from gallery.services import audit
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import answers, changes, seen
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
@@ -51,9 +52,9 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     """
     if declaration.state is DeclarationState.QUARANTINED:
         return
-    latest = declaration.declared_at.date() + timedelta(days=MAX_DAYS)
-    ends_on = min(max(declaration.ends_on, now.date() + timedelta(days=USUAL_DAYS)), latest)
-    if ends_on < now.date():
+    latest = day_in_paris(declaration.declared_at) + timedelta(days=MAX_DAYS)
+    ends_on = min(max(declaration.ends_on, day_in_paris(now) + timedelta(days=USUAL_DAYS)), latest)
+    if ends_on < day_in_paris(now):
         return
     is_again = declaration.state is DeclarationState.OPEN and declaration.ends_on == ends_on
     declaration.ends_on, declaration.state, declaration.closed_at = ends_on, DeclarationState.OPEN, None
@@ -147,13 +148,13 @@ def purge(session: Session, settings: Settings, *, now: datetime) -> Purged:
     erased = list(session.scalars(select(Declaration).where(_is_over(settings, now), ~_is_unseen(settings, now))))
     for each in erased:
         erase(session, each, by=None, now=now)
-    ended = list(session.scalars(_open_until(now.date() - timedelta(days=1))))
+    ended = list(session.scalars(_open_until(day_in_paris(now) - timedelta(days=1))))
     for each in ended:
         _end(session, each, MessageKind.ENDED, now)
         audit.record(session, None, "end_declaration", each, now=now)
     warned = 0
     for days, kind in WARNINGS:
-        due = session.scalars(_open_until(now.date() + timedelta(days=days)))
+        due = session.scalars(_open_until(day_in_paris(now) + timedelta(days=days)))
         for each in [one for one in due if not _was_warned(one, days)]:
             answers.tell(session, each, kind, now=now)
             warned += 1
@@ -178,7 +179,7 @@ def _end(session: Session, declaration: Declaration, kind: MessageKind, now: dat
 
 def _is_over(settings: Settings, now: datetime) -> ColumnElement[bool]:
     before = now - timedelta(days=settings.declaration_grace_days)
-    is_forgotten = and_(Declaration.state == DeclarationState.QUARANTINED, Declaration.ends_on < before.date())
+    is_forgotten = and_(Declaration.state == DeclarationState.QUARANTINED, Declaration.ends_on < day_in_paris(before))
     # A claim is kept for as long as it may be contested, and with it whose it is.
     return or_(Declaration.closed_at <= before, is_forgotten) & ~Declaration.claims.any()
 
@@ -215,4 +216,4 @@ def _was_warned(declaration: Declaration, days: int) -> bool:
     """Whether the present end was told of, that many days before it or later."""
     first = declaration.ends_on - timedelta(days=days)
     told: list[DeclarationMessage] = declaration.messages
-    return any(each.kind in answers.ENDINGS and each.at.date() >= first for each in told)
+    return any(each.kind in answers.ENDINGS and day_in_paris(each.at) >= first for each in told)

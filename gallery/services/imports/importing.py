@@ -195,11 +195,10 @@ def _describe(
 
 
 def _add_photo(session: Session, item: Item, photo: ReadyPhoto, destination: Destination) -> None:
-    now = destination.given.now()
-    row = photos.add_to_item(session, item, photo.prepared, by=destination.by, now=now)
+    row = photos.add_new(session, destination.given, item, photo.prepared, by=destination.by)
     session.flush()
     due = replace(photo.signature.due, photo_id=row.id)
-    signatures.keep(session, replace(photo.signature, due=due), now=now)
+    signatures.keep(session, replace(photo.signature, due=due), now=destination.given.now())
 
 
 def _publish(session: Session, item: Item, destination: Destination) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from gallery.errors import PhotoNotFound, PhotoThereAlready
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
+from gallery.services import revision
 from gallery.services.items import changes, leftovers, obstacles, redaction, renditions
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
@@ -86,17 +87,22 @@ def destroy(session: Session, *, private: PhotoStore, public: PhotoStore) -> int
 
     A file that another photo is made of stays.
     """
-    condemned = select(ItemPhoto).join(DeletedPhoto, DeletedPhoto.photo_id == ItemPhoto.id)
-    files = {each.id: _own_keys(session, each) for each in session.scalars(condemned.where(DeletedPhoto.is_condemned))}
+    condemned = session.scalars(select(DeletedPhoto.photo_id).where(DeletedPhoto.is_condemned)).all()
     end_reading(session)
-    for photo_id, keys in files.items():
-        public.delete(keys)
-        private.delete(keys)
+    for photo_id in condemned:
+        with atomic(session):
+            # In the order in which whoever describes it takes the two.
+            photo = session.get(ItemPhoto, photo_id, with_for_update=True)
+            # Whoever has made the same files gives them a row first, or sees that they are gone.
+            revision.hold(session)
+            keys = _own_keys(session, photo) if photo and photo.item_id is None else []
+            public.delete(keys)
+            private.delete(keys)
         trash.remove(private, keys)
         # Last, so that whoever is interrupted before this finds the photo again.
         with atomic(session):
             _let_go(session, [photo_id])
-    return len(files)
+    return len(condemned)
 
 
 def forget_old(session: Session, *, now: datetime) -> int:

@@ -15,6 +15,7 @@ from gallery.models import Item, ItemPhoto, ItemStatus, Officer, StoredSignature
 from gallery.services.items import changes, deletion, items, obstacles, redaction, signatures
 from gallery.services.items.renditions import (
     PreparedPhoto,
+    check_kept,
     expose,
     file_columns,
     hidden_in,
@@ -62,6 +63,13 @@ def add_to_item(session: Session, item: Item, photo: PreparedPhoto, *, by: Offic
     )
     item.photos.append(row)
     changes.note(session, item, "add_photo", by=by, now=now, photo=row.public_id)
+    return row
+
+
+def add_new(session: Session, given: Resources, item: Item, photo: PreparedPhoto, *, by: Officer | None) -> ItemPhoto:
+    """As `add_to_item`, a photo that no row names yet; raises ChangedMeanwhile too where its files were destroyed."""
+    row = add_to_item(session, item, photo, by=by, now=given.now())
+    check_kept(photo, private=given.private)
     return row
 
 
@@ -196,7 +204,8 @@ def prepare_turn(photo: ItemPhoto, *, quarter_turns: int, settings: Settings, pr
 def turn(session: Session, given: Resources, photo: ItemPhoto, turned: TurnedPhoto, *, by: Officer) -> None:
     """Show a photo the way `prepare_turn` made it, its box turned with it; its signature is recomputed.
 
-    Raises ChangedMeanwhile when it shows other files by now than were turned, or when other parts of it are hidden.
+    Raises ChangedMeanwhile when it shows other files by now than were turned, when other parts of it are hidden, or
+    when the files that were made are gone.
     """
     prepared, box, now = turned.prepared, signatures.box_of(photo), given.now()
     if photo.rendition_digest != turned.seen or hidden_in(photo) != prepared.hidden:
@@ -207,6 +216,7 @@ def turn(session: Session, given: Resources, photo: ItemPhoto, turned: TurnedPho
     photo.rendition_digest, photo.renditions = prepared.rendition_digest, prepared.renditions
     signatures.ask_again(photo)
     changes.note(session, photo.item, "turn_photo", by=by, now=now, photo=photo.public_id)
+    check_kept(prepared, private=given.private)
     _expose_if_public(photo, given)
 
 

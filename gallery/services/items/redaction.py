@@ -26,10 +26,18 @@ from gallery.models import (
 )
 from gallery.services import audit, revision
 from gallery.services.items import changes, leftovers, signatures
-from gallery.services.items.renditions import PreparedPhoto, decode, expose, hidden_in, prepare_again, turned
+from gallery.services.items.renditions import (
+    PreparedPhoto,
+    check_kept,
+    decode,
+    expose,
+    hidden_in,
+    prepare_again,
+    turned,
+)
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
-from gallery.services.transaction import end_reading
+from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, rendition_key
 
 MAX_PLACES = 60
@@ -147,7 +155,8 @@ def hide(
 ) -> leftovers.Files:
     """Show a photo the way `prepare` made it; return the files that `empty` is to destroy once that is committed.
 
-    Raises ChangedMeanwhile when it shows other files by now than the officer looked at. Its signature goes with the
+    Raises ChangedMeanwhile when it shows other files by now than the officer looked at, or when those that were made
+    are gone. Its signature goes with the
     pixels, and what the public has seen of it gets another address, so that no cache answers.
     """
     item, now, act = photo.item, given.now(), _act(photo, redacted.prepared)
@@ -157,6 +166,7 @@ def hide(
     photo.signature = None
     signatures.ask_again(photo)
     changes.note(session, item, act, by=by, now=now, photo=photo.public_id)
+    check_kept(redacted.prepared, private=given.private)
     # After the catalogue was touched: from then on no sweep takes away a file that `expose` finds there.
     if item.status is ItemStatus.PUBLISHED and not photo.is_private:
         expose(photo, private=given.private, public=given.public)
@@ -164,11 +174,13 @@ def hide(
 
 
 def hide_waiting(
-    session: Session, photo: LotPhoto, redacted: RedactedPhoto, *, by: Officer, now: datetime
+    session: Session, given: Resources, photo: LotPhoto, redacted: RedactedPhoto, *, by: Officer
 ) -> leftovers.Files:
     """Do as `hide` does with a photo that belongs to no item yet. photo: of a case that is locked."""
+    now = given.now()
     # Nothing that the catalogue has changes; `check_shows_nothing_hidden` waits for it.
     revision.hold(session)
+    check_kept(redacted.prepared, private=given.private)
     audit.record(session, by, _act(photo, redacted.prepared), photo.lot.case, now=now)
     before = _swapped(session, photo, redacted, now=now)
     photo.lot.touched_at = now
@@ -180,10 +192,12 @@ def empty(session: Session, files: leftovers.Files, *, private: PhotoStore, publ
 
     Until then, and where this fails, no address leads to them, and the sweep takes them away.
     """
-    keys = leftovers.keys_without_row(session, files)
-    end_reading(session)
-    public.delete(keys)
-    private.delete(keys)
+    with atomic(session):
+        # Whoever has made the same files gives them a row first, or sees that they are gone.
+        revision.hold(session)
+        keys = leftovers.keys_without_row(session, files)
+        public.delete(keys)
+        private.delete(keys)
     trash.remove(private, keys)
 
 

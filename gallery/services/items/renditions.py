@@ -6,7 +6,7 @@ from typing import Any
 
 from gallery import imaging
 from gallery.config import Settings
-from gallery.errors import PhotoRefused
+from gallery.errors import ChangedMeanwhile, PhotoRefused
 from gallery.models import PhotoFiles, RenditionSize
 from gallery.services import measures
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
@@ -147,6 +147,15 @@ def expose(photo: PhotoFiles | PreparedPhoto, *, private: PhotoStore, public: Ph
     for key in keys_of(photo):
         if not public.holds(key):
             public.put(key, private.get(key))
+
+
+def check_kept(photo: PreparedPhoto, *, private: PhotoStore) -> None:
+    """Raise ChangedMeanwhile where files just made are gone: they were also another photo's, destroyed meanwhile.
+
+    Once the catalogue is held or touched: from then on nobody destroys what a row names when the transaction ends.
+    """
+    if not all(private.holds(key) for key in (original_key(photo.original_sha256), *keys_of(photo))):
+        raise ChangedMeanwhile
 
 
 def keys_of(photo: PhotoFiles | PreparedPhoto) -> list[str]:

@@ -16,7 +16,7 @@ from gallery.errors.photos import PhotoRemoved
 from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items import redaction
-from gallery.services.items.renditions import file_columns
+from gallery.services.items.renditions import check_kept, file_columns
 from gallery.services.lots import leaving
 from gallery.services.lots.order import series_of
 from gallery.services.lots.receiving import ReceivedPhoto
@@ -95,7 +95,7 @@ def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto,
     """Let a received photo wait in its case; the same file again is the one there is. Raises LotFull.
 
     Raises PhotoThereAlready where an item of the case has it, ChangedMeanwhile where another photo of the same file was
-    hidden in part since this one was received.
+    hidden in part, or destroyed, since this one was received.
     case: locked (`cases.lock`), so that two officers who drop at once fill one lot.
     """
     now, photo = given.now(), received.prepared
@@ -109,6 +109,7 @@ def add(session: Session, given: Resources, case: Case, received: ReceivedPhoto,
         raise PhotoThereAlready(photo.original_sha256)
     check_room(session, case, limit=given.settings.max_lot_photos)
     redaction.check_shows_nothing_hidden(session, photo, case.unit_id)
+    check_kept(photo, private=given.private)
     row = LotPhoto(
         public_id=secrets.token_urlsafe(12),
         lot_id=lot.id,

@@ -14,7 +14,7 @@ from gallery.services import cases
 from gallery.services.items import categories, items, leftovers, photos, redaction, withholding
 from gallery.services.items.items import ItemDescription, ItemSecrets, WrittenItem
 from gallery.services.items.redaction import RedactedPhoto
-from gallery.services.items.renditions import PreparedPhoto, file_columns, hidden_in
+from gallery.services.items.renditions import PreparedPhoto, check_kept, file_columns, hidden_in
 from gallery.services.lots import describing, leaving
 from gallery.services.lots.group_words import GroupWords
 from gallery.services.lots.grouping import PhotoGroup
@@ -133,6 +133,8 @@ def _given_to(
     for photo in ready.group.photos:
         prepared = _shown_as(session, ready.files, photo, given)
         row = photos.add_to_item(session, item, prepared, by=by, now=now)
+        if photo.id in ready.files.waiting:
+            check_kept(prepared, private=given.private)
         if redaction.shows_any(hidden_in(row), prepared.hidden):
             alike = ready.files.of_item.get(row.id)
             if alike is None or redaction.shows_any(alike.prepared.hidden, prepared.hidden):

@@ -35,7 +35,7 @@ def hide(make: Factory, waiting: LotPhoto, officer: Officer) -> None:
     prepared = redaction.prepare(waiting, [COVER], settings=make.settings, private=make.private)
     with atomic(make.session) as session:
         hidden = RedactedPhoto(prepared, waiting.rendition_digest)
-        before = redaction.hide_waiting(session, waiting, hidden, by=officer, now=make.now)
+        before = redaction.hide_waiting(session, make.given, waiting, hidden, by=officer)
     redaction.empty(make.session, before, private=make.private, public=make.public)
 
 

@@ -53,7 +53,7 @@ def hide_where_it_waits(make: Factory, case: Case, officer: Officer, received: R
 
     def hide(session: Session) -> None:
         row = session.get_one(LotPhoto, key)
-        redaction.hide_waiting(session, row, redacted, by=session.get_one(Officer, by), now=make.now)
+        redaction.hide_waiting(session, make.given, row, redacted, by=session.get_one(Officer, by))
 
     return hide
 

@@ -27,7 +27,7 @@ from gallery.web.backoffice.lots.deposit import rows_of_a_page
 from gallery.web.backoffice.lots.table import page_of
 from gallery.web.backoffice.wording import largest
 from gallery.web.requests import page_in_address
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, resources
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +178,7 @@ def hide_in_waiting(public_id: str, prepared: PreparedPhoto, seen: str) -> None:
         reference = lots.get_photo(session, public_id, by=officer).lot.case.reference
         cases.lock(session, reference, by=officer)
         photo = lots.get_photo(session, public_id, by=officer)
-        old = redaction.hide_waiting(session, photo, RedactedPhoto(prepared, seen), by=officer, now=now())
+        old = redaction.hide_waiting(session, resources(), photo, RedactedPhoto(prepared, seen), by=officer)
     empty(old)
 
 

@@ -18,7 +18,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import views as hiding
 from gallery.web.errors import sentence_for
 from gallery.web.requests import given_files, wants_json
-from gallery.web.resources import database, now, resources
+from gallery.web.resources import database, resources
 
 
 def add(number: str) -> ResponseReturnValue:
@@ -53,7 +53,7 @@ def _keep_one(number: str, file: FileStorage) -> None:
     prepared = renditions.prepare(data, settings=place.settings, private=place.private, hidden=hidden)
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
-        row = photos.add_to_item(session, item, prepared, by=officer, now=now())
+        row = photos.add_new(session, place, item, prepared, by=officer)
         # As one that had been deleted is where a part of the file was hidden since.
         is_kept_private = row.is_private and item.status is not ItemStatus.PUBLISHED
     # The photo that the item has of this file already, or had until it was deleted, is as it was.

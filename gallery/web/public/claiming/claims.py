@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import NotFound, TooManyRequests
 
-from gallery.errors import ItemNotFound
+from gallery.errors import ItemNoLongerPublic, ItemNotFound, StatementInvalid
 from gallery.extensions import limiter
 from gallery.services.claims import claim_drops, claimed
 from gallery.services.claims.claimed import MAX_CLAIMS, MAX_STATEMENTS, Claimant, ClaimWords
@@ -30,6 +30,7 @@ from gallery.web.public.declaring import on_the_way, opened, programs, trying
 from gallery.web.public.declaring.drawn_code import code_for
 from gallery.web.public.declaring.views import code_page
 from gallery.web.resources import database, now, resources
+from gallery.web.stating.refusal import cannot_be_sent
 
 # Drops that say that a state was seen: the first one does, and no reloading of the page fills the inbox.
 SEEN_RATE = "10 per hour"
@@ -53,24 +54,28 @@ def claim(number: str) -> AnyResponse | tuple[Response, int]:
     claim_drops.require_claims(database(), resources().settings)
     if read_public_number(number) != number:
         raise ItemNotFound(number)
-    item = public_items.get(database(), number)
+    item = _item(number)
     if request.method != "POST":
-        blank = given_claim.blank(item.category.code)
-        return _form(blank, item, begun=programs.begin(), has_code=trying.answer_of(opened.holder()) is not None)
+        blank = given_claim.blank(item.category.code if item else "")
+        has_code = trying.answer_of(opened.holder()) is not None
+        return _form(blank, item, number, begun=programs.begin(), has_code=has_code)
     end_reading(database())
-    form, begun = given_claim.read(item.category.code), request.form.get("debut", "")
+    form, begun = given_claim.read(item.category.code if item else None), request.form.get("debut", "")
     answered = _answered_holder(form)
     claimant = given_claim.claimant_of(form) if answered is None and trying.FIELD not in form.errors else None
     said = _said(form, begun)
     if answered is not None and (refusal := _refusal(answered.answer, number)):
         form.errors["piege"] = refusal
     if said is None or form.errors:
-        return _form(form, item, begun=programs.renewed(begun), has_code=answered is not None), 422
+        return _form(form, item, number, begun=programs.renewed(begun), has_code=answered is not None), 422
     try:
-        return _send_as_holder(item, said, answered) if answered else _send_as_new(item, said, claimant, begun)
+        return _send_as_holder(number, said, answered) if answered else _send_as_new(number, said, claimant, begun)
     except TooManyRequests:
         form.errors["piege"] = _too_many()
-        return _form(form, item, begun=begun, has_code=answered is not None), 429
+        return _form(form, item, number, begun=begun, has_code=answered is not None), 429
+    except StatementInvalid:
+        form.errors["piege"] = cannot_be_sent()
+        return _form(form, item, number, begun=begun, has_code=answered is not None), 422
 
 
 def add(place: int) -> AnyResponse | tuple[Response, int]:
@@ -84,7 +89,7 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     end_reading(database())
     form, begun = given_claim.read(""), request.form.get("debut", "")
     answered, said = _answered_holder(form), _said(form, begun)
-    known = _claim_at(answered.answer, place) if answered else None
+    known = _claim_at(answered.answer, place, may_be_ended=True) if answered else None
     if answered is None:
         form.errors.setdefault(trying.FIELD, trying.closed_meanwhile())
     if known is not None and (refusal := _full(known)):
@@ -96,8 +101,12 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     except TooManyRequests:
         form.errors["piege"] = _too_many()
         return _addition(form, known, place, begun=begun), 429
-    with atomic(database()) as session:
-        claim_drops.add(session, resources(), answered.holder, known.reference, said)
+    try:
+        with atomic(database()) as session:
+            claim_drops.add(session, resources(), answered.holder, known.reference, said)
+    except StatementInvalid:
+        form.errors["piege"] = cannot_be_sent()
+        return _addition(form, known, place, begun=begun), 422
     return _sent(answered)
 
 
@@ -131,6 +140,16 @@ def note_seen(holder: Holder, answer: Answer) -> None:
                 claim_drops.note_seen(session, holder, unseen, now=now())
 
 
+def _item(number: str) -> PublicItem | None:
+    """The item that is claimed; None, for what is sent, where it was withdrawn while the form was being filled in."""
+    try:
+        return public_items.get(database(), number)
+    except ItemNoLongerPublic:
+        if request.method != "POST":
+            raise
+        return None
+
+
 def _said(form: ClaimForm, begun: str) -> ClaimWords | None:
     """What was written, as soon as nothing is wrong with it, and a person seems to have written it."""
     said = given_claim.words_of(form)
@@ -157,24 +176,24 @@ def _refusal(answer: Answer, number: str) -> str:
         if len(answer.claims) < MAX_CLAIMS:
             return ""
         return gettext("Vous avez déjà %(most)s demandes : c’est le maximum pour un code.", most=MAX_CLAIMS)
-    if known.state in set(ENDED):
-        return gettext(
-            "Votre demande pour cet objet est terminée. « Ma déclaration » dit ce que vous pouvez encore faire."
-        )
     return _full(known)
 
 
 def _full(known: AnsweredClaim) -> str:
-    """That nothing more can be added to a claim; empty where something can."""
+    """Why nothing more can be added to a claim; empty where something can."""
+    if known.state in set(ENDED):
+        return gettext(
+            "Votre demande pour cet objet est terminée. « Ma déclaration » dit ce que vous pouvez encore faire."
+        )
     if known.sendings < MAX_STATEMENTS:
         return ""
     return gettext("Vous ne pouvez plus rien ajouter à cette demande. Apportez le reste à l’unité.")
 
 
-def _send_as_holder(item: PublicItem, said: ClaimWords, answered: AnsweredHolder) -> AnyResponse:
+def _send_as_holder(number: str, said: ClaimWords, answered: AnsweredHolder) -> AnyResponse:
     _count()
     with atomic(database()) as session:
-        claim_drops.claim(session, resources(), item.public_number, said, answered.holder)
+        claim_drops.claim(session, resources(), number, said, answered.holder)
     return _sent(answered)
 
 
@@ -183,31 +202,31 @@ def _sent(answered: AnsweredHolder) -> AnyResponse:
     return on_the_way.note(page, on_the_way.CLAIM_SENT, answered.answer, by=answered.holder)
 
 
-def _send_as_new(item: PublicItem, said: ClaimWords, claimant: Claimant | None, begun: str) -> AnyResponse:
+def _send_as_new(number: str, said: ClaimWords, claimant: Claimant | None, begun: str) -> AnyResponse:
     assert claimant is not None, "who has no code has said who they are"
     _count()
-    told = claimed.to_fields(said) | {"said_at": "", "item": item.public_number, "claimant": asdict(claimant)}
+    told = claimed.to_fields(said) | {"said_at": "", "item": number, "claimant": asdict(claimant)}
     code = code_for(begun, told)
     who = (claimant, locks.make(codes.tidy(code), pepper=resources().settings.declaration_pepper))
     with atomic(database()) as session:
-        claim_drops.claim(session, resources(), item.public_number, said, who)
+        claim_drops.claim(session, resources(), number, said, who)
     return code_page(code, sent=gettext("Votre demande est envoyée. Un gendarme ou un policier va l’étudier."))
 
 
-def _claim_at(answer: Answer, place: int) -> AnsweredClaim:
-    """A claim that its owner may still add to or withdraw; raise NotFound.
+def _claim_at(answer: Answer, place: int, *, may_be_ended: bool = False) -> AnsweredClaim:
+    """A claim that its owner may still add to or withdraw, or, where it may be ended, may have; raise NotFound.
 
     The form names the item too: another page of theirs may have withdrawn a claim before it, and moved it up.
     """
     number = request.form.get("numero", "")
     named = [each for each in answer.claims if each.number == number] if number else answer.claims[place - 1 : place]
-    if place < 1 or not named or named[0].state in set(ENDED):
+    if place < 1 or not named or (named[0].state in set(ENDED) and not may_be_ended):
         raise NotFound
     return named[0]
 
 
-def _form(form: ClaimForm, item: PublicItem, *, begun: str, has_code: bool) -> Response:
-    return _page("public/claim.html", form, begun, item=item, has_code=has_code)
+def _form(form: ClaimForm, item: PublicItem | None, number: str, *, begun: str, has_code: bool) -> Response:
+    return _page("public/claim.html", form, begun, item=item, number=number, has_code=has_code)
 
 
 def _addition(form: ClaimForm, known: AnsweredClaim | None, place: int, *, begun: str) -> Response:

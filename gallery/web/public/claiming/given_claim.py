@@ -35,7 +35,6 @@ CONTACT = {name: LENGTHS[kind] for name, kind in (
 class ClaimForm:
     """The form as it was filled in. texts: contact; answers: by question; errors: sentences by field."""
 
-    category: str
     texts: dict[str, str]
     answers: dict[str, str]
     words: str = ""
@@ -49,7 +48,7 @@ class ClaimForm:
     @property
     def asked(self) -> Mapping[str, str]:
         """The questions, as they are shown, by name."""
-        return {name: str(QUESTIONS[name]) for name in questions.of_category(self.category)}
+        return {name: str(QUESTIONS[name]) for name in self.answers}
 
     def shown_photos(self) -> list[str]:
         """The photos as the page carries them."""
@@ -62,13 +61,15 @@ class ClaimForm:
 
 def blank(category: str) -> ClaimForm:
     """The form that nobody has filled in, for items of this category."""
-    return ClaimForm(category, dict.fromkeys(CONTACT, ""), dict.fromkeys(questions.of_category(category), ""))
+    return ClaimForm(dict.fromkeys(CONTACT, ""), dict.fromkeys(questions.of_category(category), ""))
 
 
-def read(category: str) -> ClaimForm:
-    """What was sent, with its proofs decoded; slow."""
+def read(category: str | None) -> ClaimForm:
+    """What was sent, with its proofs decoded; slow. category: None where the item is not public any more."""
     said = request.form
-    form = blank(category)
+    form = blank(category or "")
+    if category is None:
+        form.answers = {name: "" for name in QUESTIONS if f"question-{name}" in said}
     form.texts = {name: tidy_line(said.get(name, "")[:most]).replace("\0", "") for name, most in CONTACT.items()}
     form.answers = {name: _text(f"question-{name}", claimed.MAX_ANSWER) for name in form.answers}
     form.words, form.agrees = _text("mots", claimed.MAX_WORDS), bool(said.get("accord"))
@@ -120,6 +121,8 @@ def _take_proofs(form: ClaimForm, files: Sequence[FileStorage]) -> None:
     form.photos += carried.new_photos(photos, PROOFS, form.errors)
     for file in documents:
         data = file.stream.read()
+        if data in form.documents:
+            continue
         if refusal := _refusal_of(data, len(form.documents)):
             form.errors[PROOFS] = refusal
         else:

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.config.values import times
+from gallery.errors import StatementInvalid
 from gallery.extensions import limiter
 from gallery.models import DeclarationState
 from gallery.services.declarations import dropping
@@ -24,6 +25,7 @@ from gallery.web.intake.allowances import declaring_browsers
 from gallery.web.public.declaring import on_the_way, opened, tracking, trying
 from gallery.web.resources import database, require_codes, resources
 from gallery.web.stating import stated
+from gallery.web.stating.refusal import cannot_be_sent
 from gallery.web.stating.stated import ObjectForm, StatementForm
 
 
@@ -59,8 +61,12 @@ def _take() -> Response:
     if refusal := too_much(holder):
         form.errors["objet-1-mots"] = refusal
         return opened.note(_form(form, answer.objects), "", "", by=holder)
-    with atomic(database()):
-        dropping.add(database(), resources(), holder, said, to_object=to_object)
+    try:
+        with atomic(database()):
+            dropping.add(database(), resources(), holder, said, to_object=to_object)
+    except StatementInvalid:
+        form.errors["objet-1-mots"] = cannot_be_sent()
+        return opened.note(_form(form, answer.objects), "", "", by=holder)
     return on_the_way.note(redirect(url_for("public.my_declaration"), 303), DropKind.ADD.value, answer, by=holder)
 
 

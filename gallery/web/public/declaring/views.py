@@ -26,6 +26,7 @@ from gallery.web.public.declaring import programs
 from gallery.web.public.declaring.drawn_code import code_for
 from gallery.web.resources import database, now, resources
 from gallery.web.stating import stated
+from gallery.web.stating.refusal import cannot_be_sent
 from gallery.web.stating.stated import StatementForm
 
 # Pixels of a module of the QR code, which is printed some 4 cm wide.
@@ -60,10 +61,7 @@ def declare() -> Response | tuple[Response, int]:
         )
         return _form(form, begun=begun), 429
     except StatementInvalid:
-        form.errors["piege"] = gettext(
-            "Quelque chose dans ce formulaire ne peut pas être envoyé : souvent un texte trop long. Raccourcissez ce "
-            "que vous avez écrit, puis renvoyez le formulaire."
-        )
+        form.errors["piege"] = cannot_be_sent()
     return _form(form, begun=begun), 422
 
 

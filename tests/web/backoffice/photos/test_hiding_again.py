@@ -243,7 +243,7 @@ def test_what_is_hidden_where_it_waits_is_hidden_on_the_object_that_it_is_added_
     prepared = redaction.prepare(waiting, [COVER], settings=make.settings, private=make.private)
     with atomic(make.session) as session:
         hidden = RedactedPhoto(prepared, waiting.rendition_digest)
-        redaction.hide_waiting(session, waiting, hidden, by=officer, now=make.now)
+        redaction.hide_waiting(session, make.given, waiting, hidden, by=officer)
     decoded.clear()
     act = {"acte": f"ajouter:{keys(page)[0]}/{photographed.public_number}", "vu": seen(page)}
     assert "photos ajoutées" in desk.do(f"{lot_of(other)}/trier", act).one(".lot-made").text

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from gallery.models import DeclarationState
 from gallery.services.days import day_in_paris
-from gallery.services.declarations import statement
+from gallery.services.declarations import lifecycle, statement
+from gallery.services.transaction import atomic
 from tests.factories import Factory
 from tests.victim import Victim
 from tests.web.public.declaring.conftest import filed
@@ -42,3 +43,14 @@ def test_what_the_worker_would_refuse_comes_back_with_all_that_was_written(
     page = victim.declares(status=422, commune="Vitré")
     assert "ne peut pas être envoyé" in page.text
     assert page.one("[name=commune]")["value"] == "Vitré"
+
+
+def test_a_search_is_prolonged_from_the_day_it_is_in_paris(
+    victim: Victim, collect: Callable[[], None], session: Session, make: Factory
+) -> None:
+    victim.declares()
+    collect()
+    late = make.now.replace(hour=23, minute=30) + timedelta(days=30)
+    with atomic(session):
+        lifecycle.prolong(session, filed(session), by=None, now=late)
+    assert filed(session).ends_on == late.date() + timedelta(days=1 + statement.USUAL_DAYS)
