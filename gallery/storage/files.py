@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,12 +11,31 @@ import obstore
 from gallery.storage.outages import told_apart
 
 READ_AHEAD = 1024 * 1024
+# A remote store's answer has to be whole in a minute: so much comes over a slow line, too.
+IN_ONE_REQUEST = 8 * 1024 * 1024
 MAX_FOLDERS_KNOWN = 10_000
 
 
 def buffered(file: "obstore.ReadableFile") -> BinaryIO:
     """A stored file to be read here and there."""
     return io.BufferedReader(_StoredFile(file), READ_AHEAD)
+
+
+def pieces(store: "obstore.store.ObjectStore", key: str) -> Iterator[bytes]:
+    """The bytes under a key, of a large file in several requests; should it change in between, the library raises."""
+    first = obstore.get(store, key)
+    size, version = first.meta["size"], first.meta["e_tag"]
+    done = 0
+    for piece in first.stream(min_chunk_size=READ_AHEAD):
+        yield bytes(piece)
+        done += len(piece)
+        if done >= IN_ONE_REQUEST:
+            break
+    for begin in range(done, size, IN_ONE_REQUEST):
+        options: obstore.GetOptions = {"range": (begin, min(begin + IN_ONE_REQUEST, size))}
+        if version is not None:
+            options["if_match"] = version
+        yield bytes(obstore.get(store, key, options=options).bytes())
 
 
 class _StoredFile(io.RawIOBase):

@@ -14,7 +14,7 @@ from obstore.exceptions import AlreadyExistsError, NotSupportedError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent, Outage
-from gallery.storage.files import Flushing, buffered
+from gallery.storage.files import Flushing, buffered, pieces
 from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
 from gallery.storage.outages import StoreLine, cause_of, told_apart
 from gallery.storage.patience import Patience
@@ -85,9 +85,9 @@ class PhotoStore:
             return bytes(obstore.get(self._store, key).bytes())
 
     def copy_into(self, key: str, file: IO[bytes]) -> None:
-        """Write the bytes under a key into an open file, piece by piece in one request; raise FileAbsent."""
+        """Write the bytes under a key into an open file, piece by piece; raise FileAbsent."""
         with self._used(key):
-            for piece in obstore.get(self._store, key):
+            for piece in pieces(self._store, key):
                 file.write(piece)
 
     def holds(self, key: str) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,12 +23,16 @@ BUCKET, KEY_ID, SECRET, REGION = "photos", "key-of-tests", "secret-of-tests", "u
 
 @dataclass
 class Store:
-    """What it holds, and how it behaves. answers: clear it, and it is silent; asked: lines of requests."""
+    """What it holds, and how it behaves. answers: clear it, and it is silent; asked: lines of requests.
+
+    most: bytes after which it breaks an answer off.
+    """
 
     address: str
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     answers: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
+    most: int | None = None
 
     def environment(self) -> dict[str, str]:
         """What a process is told of it."""
@@ -84,6 +88,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self._key not in self.store.files:
             return self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
         data, kind = self.store.files[self._key]
+        if part := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range") or ""):
+            first, last = int(part[1]), min(int(part[2]), len(data) - 1)
+            more = {"Content-Range": f"bytes {first}-{last}/{len(data)}"}
+            return self._answer(206, data[first : last + 1], kind, more)
         return self._answer(200, data, kind)
 
     def do_HEAD(self) -> None:
@@ -126,8 +134,12 @@ class _Handler(BaseHTTPRequestHandler):
         )
         return f"<ListBucketResult><Name>{BUCKET}</Name><IsTruncated>false</IsTruncated>{found}</ListBucketResult>"
 
-    def _answer(self, status: int, data: bytes = b"", kind: str = "text/plain") -> None:
+    def _answer(
+        self, status: int, data: bytes = b"", kind: str = "text/plain", more: Mapping[str, str] | None = None
+    ) -> None:
         self.send_response(status)
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         if status != 204:
             self.send_header("Content-Length", str(len(data)))
         self.send_header("Content-Type", kind)
@@ -137,7 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and status != 204:
             # Whoever has waited for too long is gone.
             with suppress(OSError):
-                self.wfile.write(data)
+                self.wfile.write(data[: self.store.most])
+            self.close_connection |= self.store.most is not None and self.store.most < len(data)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

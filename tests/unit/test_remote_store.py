@@ -1,11 +1,13 @@
 """The store on S3: what it keeps and moves, and what becomes of a request while it is silent."""
 
+import random
 import socket
 import threading
 import urllib.error
 import urllib.request
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.parts import s3_server
 from tests.waiting import LONG_PATIENCE, PATIENCE, begin, wait_until
 
 KEY = original_key(sha256_of(b"a photo"))
+MIB = 1024 * 1024
 ADDRESS = f"s3://{s3_server.BUCKET}"
 PATIENT = Patience(connect=PATIENCE, silence=PATIENCE, whole=PATIENCE)
 # For what is never answered.
@@ -32,6 +35,20 @@ def test_it_keeps_lists_and_removes(store: PhotoStore) -> None:
     store.delete([KEY])
     with pytest.raises(FileAbsent):
         store.get(KEY)
+
+
+@pytest.mark.parametrize("size", [0, 1, 8 * MIB, 8 * MIB + 1, 40 * MIB + 5])
+def test_a_large_file_is_fetched_in_more_than_one_request(
+    store: PhotoStore, object_store: s3_server.Store, size: int
+) -> None:
+    """One answer has a time in which it must be whole, and a slow line brings so much in it and no more."""
+    whole = random.Random(size).randbytes(size)
+    object_store.files[KEY] = whole, ""
+    object_store.most = 10 * MIB
+    with TemporaryFile() as file:
+        store.copy_into(KEY, file)
+        file.seek(0)
+        assert file.read() == whole
 
 
 def test_it_says_whose_it_is_once(store: PhotoStore) -> None:

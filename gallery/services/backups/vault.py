@@ -1,7 +1,7 @@
 """Where backups lie: a folder or an object store, with the encrypted files of both stores and snapshots that name them.
 
 backup.json                      whose backups these are
-writing                          there while a command writes
+writing                          there while a command writes: when it last said so, and its token
 read-back.json                   which backup was last read back, and which files were damaged then
 files/ab/NAME.age                a file of the stores, under a keyed digest of its key
 snapshots/ID/tables/..., files/...  encrypted rows, and the list of the files that belong to them
@@ -67,6 +67,7 @@ class Vault:
 
     def __init__(self, store: PhotoStore) -> None:
         self.store = store
+        self._token = secrets.token_hex(8)
 
     def claim(self, database: str) -> None:
         """Begin backups of this database here, or go on with them; raise BackupOfAnother."""
@@ -89,20 +90,41 @@ class Vault:
     @contextmanager
     def written(self, now: datetime) -> Iterator[None]:
         """Keep other writers away; raise BackupBusy while one is at work."""
-        if not self.store.create(WRITING, now.isoformat().encode()):
-            since = datetime.fromisoformat(self.store.get(WRITING).decode())
-            left = since + KILLED_AFTER - now
-            if left > timedelta():
-                raise BackupBusy(minutes=1 + int(left.total_seconds() // 60))
-            self.say_alive(now)
+        self._begin_writing(now)
         try:
             yield
         finally:
-            self.store.delete([WRITING])
+            if self._writer()[1] == self._token:
+                self.store.delete([WRITING])
+
+    def _begin_writing(self, now: datetime) -> None:
+        while not self.store.create(WRITING, self._sign(now)):
+            since, _ = self._writer()
+            # Whoever it was may have ended since: then the way is free.
+            if since is None:
+                continue
+            if now < since + KILLED_AFTER:
+                raise _busy(since, now)
+            self.store.put(WRITING, self._sign(now))
+            return
 
     def say_alive(self, now: datetime) -> None:
-        """Let others see that the writer is at work."""
-        self.store.put(WRITING, now.isoformat().encode())
+        """Let others see that the writer is at work; raise BackupBusy where one has come instead after a silence."""
+        since, token = self._writer()
+        if token != self._token:
+            raise _busy(since or now, now)
+        self.store.put(WRITING, self._sign(now))
+
+    def _sign(self, now: datetime) -> bytes:
+        return f"{now.isoformat()} {self._token}".encode()
+
+    def _writer(self) -> tuple[datetime | None, str]:
+        """When the writer last said that it is at work, and its token; None: there is no writer."""
+        try:
+            since, _, token = self.store.get(WRITING).decode().partition(" ")
+        except FileAbsent:
+            return None, ""
+        return datetime.fromisoformat(since), token
 
     def signs(self, now: Callable[[], datetime], begun_at: datetime) -> Callable[[], None]:
         """What a writer calls again and again: once in a while it lets others see that the writer is at work."""
@@ -233,6 +255,11 @@ class Vault:
 def new_id(now: datetime) -> str:
     """A name for a backup that begins now; names sort by the second."""
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def _busy(since: datetime, now: datetime) -> BackupBusy:
+    left = since + KILLED_AFTER - now
+    return BackupBusy(minutes=max(1, 1 + int(left.total_seconds() // 60)))
 
 
 def file_key(name: bytes) -> str:

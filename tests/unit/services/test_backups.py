@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from gallery.database import Base
-from gallery.errors import BackupAbsent, BackupBusy, BackupDamaged, BackupOfAnother
+from gallery.errors import BackupAbsent, BackupDamaged, BackupOfAnother
 from gallery.sealing import Sealer
 from gallery.services.backups import keeping, ledger, making, rows, vault
 from gallery.services.backups.encryption import Locker, Opener
@@ -157,18 +157,6 @@ def test_a_writer_says_each_minute_that_it_is_alive(
     gaps = [later - earlier for earlier, later in zip([NOW, *said], said, strict=False)]
     # Asked every 20 seconds it says so after more than 60; the clock is read once more for what is said.
     assert set(gaps) == {100 * SECOND}
-
-
-def test_one_writes_and_a_killed_one_keeps_others_away_for_ten_minutes(kept: Vault) -> None:
-    kept.say_alive(NOW)
-    for later, minutes in ((timedelta(), 11), (SECOND, 10), (9 * MINUTE, 2), (9 * MINUTE + SECOND, 1)):
-        with pytest.raises(BackupBusy) as busy, kept.written(NOW + later):
-            pass
-        assert busy.value.minutes == minutes
-    at = NOW + 10 * MINUTE
-    with kept.written(at), pytest.raises(BackupBusy), kept.written(at + MINUTE):
-        pass
-    assert not kept.store.holds(vault.WRITING)
 
 
 def test_a_vault_is_of_one_database(kept: Vault, tmp_path: Path) -> None:
