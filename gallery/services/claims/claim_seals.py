@@ -66,6 +66,11 @@ def seal_file(data: bytes, public_id: str, sealer: Sealer) -> bytes:
     return sealer.seal({"file": _text(data)}, row=f"claim proof:{public_id}")
 
 
+def file_of(proof: ClaimProof, sealer: Sealer) -> bytes:
+    """A proof as it was sent; raises SealBroken."""
+    return _bytes(sealer.unseal(proof.sealed, row=f"claim proof:{proof.public_id}")["file"])
+
+
 def seal_pages(pages: Sequence[bytes], public_id: str, sealer: Sealer) -> bytes:
     """Seal the pictures of a proof, JPEG files."""
     return sealer.seal({"pages": [_text(each) for each in pages]}, row=f"claim pages:{public_id}")

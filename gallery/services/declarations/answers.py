@@ -20,6 +20,7 @@ from gallery.models import (
     Declaration,
     DeclarationAnswer,
     DeclarationMessage,
+    DeclarationState,
     MailKind,
     OpenedDeclaration,
 )
@@ -28,6 +29,7 @@ from gallery.services.declarations import changes, told_claims
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening import locks
 from gallery.services.declarations.opening.locks import Holder
+from gallery.services.declarations.statement import can_end_later, latest_end
 from gallery.services.declarations.told_claims import AnsweredClaim
 from gallery.services.declarations.told_proposals import AnsweredProposal, told_of
 
@@ -92,7 +94,8 @@ class AddressAnswer(enum.StrEnum):
 class Answer:
     """All that "Ma déclaration" shows. mail, helper_mail: the state of the address of each.
 
-    mail_standing: a text that changes with whatever a typed code has brought about.
+    mail_standing: a text that changes with whatever a typed code has brought about; latest_end: the last day that the
+    search may be prolonged to, None in what was sealed before 2026-12-01.
     """
 
     reference: str
@@ -105,12 +108,21 @@ class Answer:
     helper_mail: str = AddressAnswer.NONE
     claims: tuple[AnsweredClaim, ...] = ()
     mail_standing: str = ""
+    latest_end: date | None = None
 
     @property
     def awaits_copy(self) -> bool:
         """Whether a copy of the data was asked for and not given yet."""
         copies = [each.kind for each in self.messages if each.kind in (MessageKind.COPY_ASKED, MessageKind.COPY_GIVEN)]
         return copies[-1:] == [MessageKind.COPY_ASKED]
+
+    def is_at_limit(self, today: date) -> bool:
+        """Whether prolonging the search, or opening it again, would gain nothing."""
+        if self.latest_end is None:
+            return False
+        if self.state == DeclarationState.CLOSED:
+            return self.latest_end < today
+        return not can_end_later(self.ends_on, self.latest_end)
 
 
 def tell(
@@ -166,6 +178,7 @@ def sealed_answer(declaration: Declaration) -> bytes:
         mail=_mail(declaration, Addressee.VICTIM),
         helper_mail=_mail(declaration, Addressee.HELPER),
         mail_standing=_mail_standing(declaration),
+        latest_end=latest_end(declaration.declared_at),
     )
     fields = _to_fields(answer) | {"claims": [told_claims.fields_of(each) for each in declaration.claims]}
     return seal_to(declaration.answer_recipient, fields, row=f"answer:{declaration.locator}")
@@ -211,7 +224,8 @@ def _mail_standing(declaration: Declaration) -> str:
 
 def _to_fields(answer: Answer) -> dict[str, Any]:
     messages = [asdict(each) | {"at": each.at.isoformat()} for each in answer.messages]
-    return asdict(answer) | {"ends_on": answer.ends_on.isoformat(), "messages": messages}
+    days = {"ends_on": answer.ends_on.isoformat(), "latest_end": answer.latest_end and answer.latest_end.isoformat()}
+    return asdict(answer) | days | {"messages": messages}
 
 
 def _from_fields(fields: Mapping[str, Any]) -> Answer:
@@ -227,4 +241,5 @@ def _from_fields(fields: Mapping[str, Any]) -> Answer:
         mail=fields.get("mail", AddressAnswer.NONE.value),
         helper_mail=fields.get("helper_mail", AddressAnswer.NONE.value),
         mail_standing=fields.get("mail_standing", ""),
+        latest_end=date.fromisoformat(fields["latest_end"]) if fields.get("latest_end") else None,
     )

@@ -26,7 +26,7 @@ from gallery.services.declarations import answers, changes, seen
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening.locks import Lock
-from gallery.services.declarations.statement import MAX_DAYS, USUAL_DAYS
+from gallery.services.declarations.statement import USUAL_DAYS, can_end_later, latest_end
 
 # Days before the end at which the victim is told of it; the nearest first, so that only that one is told of late.
 WARNINGS = ((7, MessageKind.ENDS_IN_A_WEEK), (30, MessageKind.ENDS_SOON))
@@ -52,7 +52,7 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     """
     if declaration.state is DeclarationState.QUARANTINED:
         return
-    latest = day_in_paris(declaration.declared_at) + timedelta(days=MAX_DAYS)
+    latest = latest_end(declaration.declared_at)
     ends_on = min(max(declaration.ends_on, day_in_paris(now) + timedelta(days=USUAL_DAYS)), latest)
     if ends_on < day_in_paris(now):
         return
@@ -64,6 +64,11 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     _note_end_is_known(declaration, now)
     answers.tell(session, declaration, MessageKind.PROLONGED, now=now)
     audit.record(session, by, "prolong_declaration", declaration, now=now)
+
+
+def is_at_limit(declaration: Declaration) -> bool:
+    """Whether an open search may not be prolonged any more."""
+    return not can_end_later(declaration.ends_on, latest_end(declaration.declared_at))
 
 
 def _forget(declaration: Declaration, kind: MessageKind) -> None:

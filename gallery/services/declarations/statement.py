@@ -11,6 +11,7 @@ from typing import Any
 
 from gallery.errors import StatementInvalid
 from gallery.models import Colour
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import shapes
 
 USUAL_DAYS, MAX_DAYS = 365, 731
@@ -21,6 +22,16 @@ LENGTHS: Mapping[str, int] = {
     "name": 120, "email": 254, "telephone": 40, "departement": 3, "commune": 120, "complaint_number": 60,
     "category_code": 32, "shape": 32, "words": 600, "brand": 120, "serial_number": 80, "phrase": 80, "language": 2,
 }  # fmt: skip
+
+
+def latest_end(declared_at: datetime) -> date:
+    """The last day of a search, however often it is prolonged."""
+    return day_in_paris(declared_at) + timedelta(days=MAX_DAYS)
+
+
+def can_end_later(ends_on: date, latest: date) -> bool:
+    """Whether prolonging gains more than the day by which the longest search of the form is shorter."""
+    return latest - ends_on > timedelta(days=1)
 
 
 @dataclass(frozen=True)

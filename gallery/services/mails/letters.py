@@ -57,8 +57,8 @@ BODIES: Mapping[tuple[MailKind, str], tuple[str, ...]] = {
     (MailKind.ENDING, "fr"): (
         "Bonjour,",
         "{phrase}",
-        "La recherche de vos objets arrive à son terme. Pour la prolonger, ou pour\ntout effacer, tapez vous-même cette"
-        " adresse dans votre navigateur :",
+        "La recherche de vos objets arrive à son terme. Pour la prolonger (elle dure\ndeux ans au plus), ou pour tout"
+        " effacer, tapez vous-même cette adresse dans\nvotre navigateur :",
         "    {site}",
         "Choisissez « Ma déclaration », et donnez votre code de six mots. Si vous ne\nfaites rien, la recherche"
         " s’arrête, et tout est effacé un peu plus tard.",
@@ -67,8 +67,8 @@ BODIES: Mapping[tuple[MailKind, str], tuple[str, ...]] = {
     (MailKind.ENDING, "en"): (
         "Hello,",
         "{phrase}",
-        "The search for your objects comes to its end. To prolong it, or to delete\neverything, type this address into"
-        " your browser yourself:",
+        "The search for your objects comes to its end. To prolong it (it lasts two\nyears at most), or to delete"
+        " everything, type this address into your browser\nyourself:",
         "    {site}",
         "Choose “My declaration”, and give your code of six words. If you do\nnothing, the search ends, and everything"
         " is deleted a little later.",

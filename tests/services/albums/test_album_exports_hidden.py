@@ -1,12 +1,16 @@
 """Files of albums never leave with a heading that was hidden from the public since they were asked for."""
 
+import json
+from hashlib import sha256
+
 import pytest
 from sqlalchemy.orm import Session
 
 from gallery.errors import ExportOutdated
 from gallery.models import Case, ExportFault, ExportState, Item, Officer
-from gallery.services.albums import exports
+from gallery.services.albums import exports, told
 from gallery.services.albums.compose import Edits
+from gallery.services.items import photos
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album
 from gallery.storage import export_key
@@ -101,3 +105,32 @@ def test_a_file_that_an_earlier_version_made_is_made_again(
     with pytest.raises(ExportOutdated):
         exports.to_fetch(session, reference, by=officer, now=make.now)
     assert Album.of_table(export.album).items[0].number == watch.public_number
+
+
+def describe(make: Factory, item: Item, text: str, by: Officer) -> None:
+    """Say what an item's photo shows, as the page of its photos does."""
+    with atomic(make.session) as session:
+        photos.set_alt_text(session, item.photos[0], text, by=by, now=make.now)
+
+
+@pytest.mark.parametrize(("before", "since"), [("Montre gravée J.R. 1962", "Montre"), ("", "Montre, dos"), ("Dos", "")])
+def test_a_text_of_a_photo_that_was_corrected_since_does_not_leave_with_the_file(
+    make: Factory, session: Session, team: Team, watch: Item, officer: Officer, before: str, since: str
+) -> None:
+    describe(make, watch, before, officer)
+    reference = ask(make, officer)
+    team.works()
+    end_reading(session)
+    assert exports.to_fetch(session, reference, by=officer, now=make.now).reference == reference
+    describe(make, watch, since, officer)
+    end_reading(session)
+    with pytest.raises(ExportOutdated):
+        exports.to_fetch(session, reference, by=officer, now=make.now)
+
+
+def test_a_photo_without_a_text_of_its_own_leaves_files_of_earlier_versions_as_they_are(
+    session: Session, watch: Item
+) -> None:
+    said = ["Montre", watch.category.name_fr, "Lip", "T18", str(watch.case.theft_from), str(watch.case.theft_until)]
+    earlier = sha256(json.dumps([each.replace("None", "") for each in said]).encode()).hexdigest()
+    assert told.at_this_moment(session, [watch.public_number]) == {watch.public_number: earlier}

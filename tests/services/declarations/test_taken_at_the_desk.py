@@ -25,7 +25,8 @@ from gallery.models import (
     ProposalState,
 )
 from gallery.services import audit
-from gallery.services.declarations import changes, copies, describing, desk, sealed_rows
+from gallery.services.claims import copies
+from gallery.services.declarations import changes, describing, desk, sealed_rows
 from gallery.services.declarations.changes import ChangeKind
 from gallery.services.declarations.opening import locks
 from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
@@ -138,7 +139,7 @@ def test_its_owner_is_given_a_copy_of_all_of_it(session: Session, make: Factory,
     with atomic(session):
         packed = copies.give(session, made, sealer=make.sealer, by=officer, now=make.now)
     with zipfile.ZipFile(BytesIO(packed)) as archive:
-        assert archive.namelist() == ["declaration.json", "objet-1-photo-1.jpg"]
+        assert archive.namelist() == ["objet-1-photo-1.jpg", "declaration.json"]
         assert archive.read("objet-1-photo-1.jpg") == photo()
         said = json.loads(archive.read("declaration.json"))
     assert (said["reference"], said["state"], said["theft_from"], said["departement"]) == (

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from gallery.models import Claim, Declaration, Proposal
 from gallery.services.claims.claim_calls import ClaimCalls
-from gallery.services.declarations import desk, sealed_rows
+from gallery.services.declarations import desk, lifecycle, sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets
 from gallery.services.proposals import ending_calls, proposals
 from gallery.services.proposals.helper_calls import HelperCalls, HelperNews
@@ -45,6 +45,7 @@ def listing() -> str:
         "backoffice/calls.html",
         calls=[_call(each) for each in called],
         states=STATES,
+        is_at_limit=lifecycle.is_at_limit,
         total=total,
         page=page,
         has_more=total > page * AT_ONCE,

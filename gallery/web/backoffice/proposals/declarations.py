@@ -8,8 +8,8 @@ from flask_babel import gettext
 
 from gallery.errors import DeclarationNotFound
 from gallery.models import Declaration, DeclaredObject
-from gallery.services.claims import progress
-from gallery.services.declarations import copies, desk, lifecycle, sealed_rows
+from gallery.services.claims import copies, progress
+from gallery.services.declarations import desk, lifecycle, sealed_rows
 from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.transaction import atomic

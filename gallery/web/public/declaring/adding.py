@@ -11,6 +11,7 @@ from gallery.config.values import times
 from gallery.errors import StatementInvalid
 from gallery.extensions import limiter
 from gallery.models import DeclarationState
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import dropping
 from gallery.services.declarations.answers import Answer, AnsweredObject
 from gallery.services.declarations.dropping import DropKind
@@ -23,7 +24,7 @@ from gallery.web.headers import unkept
 from gallery.web.intake import allowances
 from gallery.web.intake.allowances import declaring_browsers
 from gallery.web.public.declaring import on_the_way, opened, tracking, trying
-from gallery.web.resources import database, require_codes, resources
+from gallery.web.resources import database, now, require_codes, resources
 from gallery.web.stating import stated
 from gallery.web.stating.refusal import cannot_be_sent
 from gallery.web.stating.stated import ObjectForm, StatementForm
@@ -107,7 +108,11 @@ def _fits(form: StatementForm, answer: Answer, to_object: int | None) -> bool:
     """Whether the worker will find room for it, with a sentence in `errors` where it won't."""
     settings, photos = resources().settings, len(form.objects[0].photos)
     before = next((each.photos for each in answer.objects if each.position == to_object), 0)
-    if answer.state != DeclarationState.OPEN:
+    if answer.state == DeclarationState.CLOSED and answer.is_at_limit(day_in_paris(now())):
+        form.errors["pour"] = gettext(
+            "La recherche dure deux ans au plus. Pour chercher plus longtemps, faites une nouvelle déclaration."
+        )
+    elif answer.state != DeclarationState.OPEN:
         form.errors["pour"] = gettext("La recherche est arrêtée. Prolongez-la d’abord dans « Ma déclaration ».")
     elif to_object is None and len(answer.objects) >= settings.max_declared_objects:
         form.errors["pour"] = gettext(

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import TooManyRequests
 
 from gallery.errors import CodeMistyped, CodeUnknown, DeclarationsClosed
+from gallery.services.days import day_in_paris
 from gallery.services.declarations import answers, contact_address, dropping
 from gallery.services.declarations.answers import Answer
 from gallery.services.declarations.dropping import DropKind
@@ -51,6 +52,7 @@ def show() -> Response:
             items=_items(answer),
             categories=public_items.categories_by_code(database()),
             asked=asked,
+            at_limit=answer.is_at_limit(day_in_paris(now())),
         )
     )
     return on_the_way.note(page, "", answer) if asked in on_the_way.SAID_ONCE else page
@@ -79,6 +81,9 @@ def act() -> Response:
         answer = answers.read(database(), holder)
     except CodeUnknown:
         return opened.forget(trying.ask_code(GONE))
+    if kind is DropKind.PROLONG and answer.is_at_limit(day_in_paris(now())):
+        # The page says why, and offers it no more.
+        return on_the_way.note(redirect(url_for("public.my_declaration"), 303), "", answer)
     return on_the_way.note(redirect(url_for("public.my_declaration"), 303), _ask(holder, kind), answer)
 
 

@@ -20,7 +20,7 @@ from gallery.services.declarations.answers import MessageKind
 from gallery.services.declarations.filing import DescribedObject, DescribedPhoto, DescribedStatement
 from gallery.services.declarations.opening import codes, locks
 from gallery.services.declarations.sealed_rows import SignatureParts
-from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft
+from gallery.services.declarations.statement import Contact, StatedObject, Statement, Theft, latest_end
 from gallery.services.proposals import comparing
 from gallery.services.proposals.compared import ComparedPhotos
 from gallery.services.proposals.declared import DeclaredObjects
@@ -190,6 +190,10 @@ def test_the_call_list_goes_on_on_the_next_page(
     assert (proposed.public_number in page.text, "la prolonger" in page.text) == (True, False)
     page = desk.get(str(page.one("main a[href*=page]")["href"]))
     assert "la prolonger" in page.text
+    with atomic(session):
+        declaration.ends_on = latest_end(declaration.declared_at)
+    page = desk.get("/personnes-a-prevenir?page=2")
+    assert ("la prolonger" in page.text, "après deux ans" in page.text) == (False, True)
     assert "Personnes précédentes" in page.text
     assert not page.all("main [name=liste]")
     told = page.one("main form")
