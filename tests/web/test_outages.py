@@ -30,6 +30,7 @@ from gallery.worker import Worker
 from tests.factories import Factory
 from tests.parts import postgresql
 from tests.waiting import PATIENCE, begin, wait_until
+from tests.web.away import database_away, forget_connections
 from tests.web.backoffice.desk import Desk
 
 SORRY = "Le service ne répond pas en ce moment"
@@ -144,20 +145,11 @@ def test_an_officer_who_is_signed_in_is_told_of_an_outage_too(
     sign_in: Callable[[Officer], object], officer: Officer, backoffice_app: Flask, settings: Settings
 ) -> None:
     client = sign_in(officer)
-    file = Path(settings.database_url.removeprefix("sqlite:///"))
-    for each in file.parent.glob(f"{file.name}*"):
-        each.rename(each.with_name(f"away-{each.name}"))
-    file.mkdir()
-    try:
-        _forget_connections(backoffice_app)
+    with database_away(backoffice_app, settings):
         answer = client.get("/objets")  # type: ignore[attr-defined]
         assert (answer.status_code, SORRY in answer.text) == (503, True)
         as_script = client.get("/objets", headers={"Accept": "application/json"})  # type: ignore[attr-defined]
         assert "Rien n’a été enregistré" in as_script.get_json()["sentence"]
-    finally:
-        file.rmdir()
-        for each in file.parent.glob(f"away-{file.name}*"):
-            each.rename(each.with_name(each.name.removeprefix("away-")))
 
 
 @on_sqlite
@@ -165,7 +157,7 @@ def test_a_full_disk_is_called_by_its_name_to_officers(
     sign_in: Callable[[Officer], object], officer: Officer, backoffice_app: Flask
 ) -> None:
     desk = Desk(sign_in(officer))
-    engine = _forget_connections(backoffice_app)
+    engine = forget_connections(backoffice_app)
     with closing(sqlite3.connect(engine.url.database, isolation_level=None)) as connection:
         connection.execute("VACUUM")  # no page is left free inside of the file
     with _a_full_disk(engine):
@@ -187,15 +179,6 @@ def _a_full_disk(engine: Engine) -> Iterator[None]:
     finally:
         event.remove(engine, "connect", allow_no_page)
         engine.dispose()
-
-
-def _forget_connections(app: Flask) -> Engine:
-    sessions: sessionmaker[Session] = resources_of(app).sessions
-    with sessions() as session:
-        engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    engine.dispose()
-    return engine
 
 
 def test_tables_that_are_too_old_are_told_and_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
