@@ -74,8 +74,8 @@ def load_settings(
     production = bool(values.get("production", False))
     makes = not production if make is None else make
     values |= _secrets(values, instance, sites, make=makes)
-    if Site.PUBLIC in sites and Site.BACKOFFICE not in sites:
-        # The public process sends no mail: it has neither the account nor its password.
+    if Site.BACKOFFICE not in sites:
+        # Only the worker sends mail: any other process has neither the account nor its password.
         values |= {"smtp_user": "", "smtp_password": ""}
     settings = Settings(**values)
     for site in sorted(sites):
