@@ -57,8 +57,14 @@ def succeeded() -> None:
 
 def failed(what: str) -> None:
     """Put a failure into the journal of the account; those on no account are only counted. what: the act's name."""
+    g.attempt_failed = True
     with atomic(database()) as writing:
         audit.tally(writing, None, what, officer_tried(), now=now())
+
+
+def has_failed() -> bool:
+    """Whether something that was wrong has been tried in this request."""
+    return bool(g.get("attempt_failed"))
 
 
 def officer_tried() -> Officer | None:
