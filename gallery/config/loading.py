@@ -149,6 +149,11 @@ def kept_secrets(settings: Settings) -> dict[str, str]:
     return secret_files.kept(settings.instance, names) | given
 
 
+def is_given(name: str, instance: Path, *, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment or settings.toml gives a secret, so that its file counts for nothing."""
+    return bool((_read_file(instance / FILE) | _read_environment(environ)).get(name))
+
+
 def _make_folder(instance: Path) -> None:
     try:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
