@@ -46,8 +46,13 @@ def invite(session: Session, given: Resources, new: units.NewOfficer, *, valid_f
 
 
 def renew_link(session: Session, given: Resources, officer: Officer, *, valid_for: timedelta, by: Officer) -> str:
-    """Give a new link to choose a password, in place of the last one; the present password holds until it is used."""
+    """Give a new link to choose a password, in place of the last one; the present password holds until it is used.
+
+    Raises ChangedMeanwhile when the account is closed, where none is offered: a link would open nothing.
+    """
     require(by, OfficerRole.ADMINISTRATOR)
+    if not officer.active:
+        raise ChangedMeanwhile
     credentials.note(session, officer, "give_link", by=by, now=given.now())
     return _give_link(session, given, officer, valid_for)
 

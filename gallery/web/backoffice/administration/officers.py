@@ -151,7 +151,7 @@ def _invite(form: InvitationForm) -> str:
 
 def _why_taken(known: Officer | None) -> str:
     """Said of an address that has an account: the same form sent twice, a colleague's invitation, or one in use."""
-    if known is None or known.password:
+    if known is None or known.password or not known.active:
         return gettext("Cette adresse a déjà un compte.")
     return gettext(
         "Une invitation pour %(name)s attend déjà depuis le %(when)s : elle n’est pas refaite. Si le lien est perdu,"
