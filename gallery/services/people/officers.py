@@ -164,7 +164,7 @@ def find_by_session(session: Session, fs_uniquifier: str) -> Officer | None:
 def lock(session: Session, public_id: str, *, by: Officer) -> Officer:
     """The account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
     officer = get(session, public_id, by=by)
-    session.refresh(officer, with_for_update={"of": Officer})
+    session.refresh(officer, with_for_update={"of": Officer, "key_share": True})
     return officer
 
 
@@ -210,7 +210,7 @@ def _check_not_last(session: Session, officer: Officer) -> None:
         select(Officer.id)
         .where(Officer.role == OfficerRole.ADMINISTRATOR, Officer.active)
         .order_by(Officer.id)
-        .with_for_update(of=Officer)
+        .with_for_update(of=Officer, key_share=True)
     )
     if set(session.scalars(administrators)) == {officer.id}:
         raise LastAdministrator
