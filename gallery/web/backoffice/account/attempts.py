@@ -101,7 +101,9 @@ def _counts() -> list[tuple[str, int]]:
     if request.endpoint != SIGN_IN and request.endpoint not in CODES:
         return [(f"session {open_sessions.token()}", FREE)]
     tried = officer.public_id if officer else _address_tried()
-    return [(f"account {stage} {tried}", FREE), (f"network {visitor()}", FREE_OF_NETWORK)]
+    of_network = (f"network {visitor()}", FREE_OF_NETWORK)
+    # What is no address would else count as one account, for the whole country.
+    return [(f"account {stage} {tried}", FREE), of_network] if tried else [of_network]
 
 
 def _address_tried() -> str:
