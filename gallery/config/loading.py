@@ -85,17 +85,22 @@ def load_settings(
     return settings
 
 
+def own_measures(settings: Settings) -> Path | None:
+    """Where this process counts, with those of its machine and user; None where nothing is counted."""
+    return settings.metrics_path and settings.metrics_path / f"{socket.gethostname()}-{os.geteuid()}"
+
+
 def share_measures(settings: Settings) -> None:
     """Let this process count in the folder of its machine and user; before the library that counts is first imported.
 
     Each machine (each container) has folders of its own, since process ids are its own, and each user, so that nobody
     writes where another one counts. Raises SettingInvalid.
     """
-    if settings.metrics_path is None:
+    folder = own_measures(settings)
+    if folder is None:
         return
-    folder = settings.metrics_path / f"{socket.gethostname()}-{os.geteuid()}"
     try:
-        settings.metrics_path.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         _make_shared(folder)
     except OSError as error:
         raise SettingInvalid("metrics_folder", f"{folder} can't be a folder: {error.strerror}") from error
