@@ -33,7 +33,7 @@ from tests.deployment.deployed import (
     value,
 )
 from tests.deployment.test_containers import environment_of
-from tests.servers.running import DEPLOY, PAGES, port_of, text_of
+from tests.servers.running import DEPLOY, PAGES, port_of, started_by, text_of
 from tests.waiting import LONG_PATIENCE
 
 cli.register(COMMANDS)
@@ -44,7 +44,7 @@ every_unit_and_timed_one = pytest.mark.parametrize("unit", [*UNITS, *TIMED])
 
 @every_unit
 def test_a_unit_starts_what_there_is(unit: str) -> None:
-    program, *arguments = value(unit, "ExecStart").split()
+    program, *arguments = started_by(unit)
     assert Path(program).name in ("gunicorn", "flask")
     assert program.startswith(value(unit, "WorkingDirectory") + "/.venv/bin/")
     (application,) = (each for each in arguments if each.startswith("wsgi:"))
