@@ -102,7 +102,7 @@ def shipped_nginx(ports: Mapping[str, int]) -> str:
 @contextmanager
 def started_nginx(folder: Path, text: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run nginx with this configuration, its own files in a folder."""
-    text = text.replace("/dev/shm/gallery-", f"{folder}/")
+    text = text.replace("/dev/shm/gallery-", f"{folder}/").replace("/var/lib/gallery-uploads", f"{folder}/uploads")
     text = text.replace("/var/log/gallery/nginx.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
     conf.write_text(_of_the_distribution(folder, text), encoding="utf-8")
