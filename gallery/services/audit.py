@@ -31,7 +31,7 @@ BACKUP = "backup"
 RESTORE_TEST, PASSED, FAILED = "restore_test", "restore_test_passed", "restore_test_failed"
 # Of those who looked, tried or came: they would hide what was done to a thing in its own history.
 LOOKED = (
-    "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
+    "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "refused",
     "limited", "download_original", "read_sealed", "read_declaration", "read_claim", "show_recovery_codes",
     "export_list", "export_sealed_list",
 )  # fmt: skip
