@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from gallery.models import Officer, OfficerRole, Unit
 from gallery.services.albums import postings
 from gallery.services.people import drafts, officers, official_accounts, second_factor, sent_forms
+from gallery.services.people.officers import NewRole
 from gallery.services.proposals import direct_units
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -25,7 +26,9 @@ ACTS: dict[str, Act] = {
     "direct": lambda session, make, by: direct_units.switch(session, is_direct=True, by=by, now=make.now),
     "recovery-code": lambda session, make, by: second_factor.take_recovery_code(session, by, lambda _kept: None),
     "account": lambda session, make, by: officers.lock(session, by.public_id, by=by),
-    "closed": lambda session, make, by: officers.set_active(session, by, is_active=False, by=by, now=make.now),
+    "role": lambda session, make, by: officers.change_role(
+        session, by, NewRole(OfficerRole.MANAGER, OfficerRole.ADMINISTRATOR), by=by, now=make.now
+    ),
 }
 
 
