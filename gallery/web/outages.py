@@ -17,7 +17,7 @@ from gallery.database import is_full, why_down
 from gallery.errors import DiskFull
 from gallery.services import schema
 from gallery.web import languages
-from gallery.web.errors import sent_form, sentence_for
+from gallery.web.errors import refused_form, sentence_for
 from gallery.web.errors.programs import error_for_programs
 from gallery.web.resources import resources
 
@@ -84,7 +84,7 @@ def _page(sentence: str) -> Response:
     if answer is None:
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
         place = request.script_root + languages.PREFIXES[languages.of_address()]
-        answer = Response(render(address=place + path, sent=sent_form.of_refused(503)), mimetype="text/html")
+        answer = Response(render(address=place + path, sent=refused_form.of_refused(503)), mimetype="text/html")
     answer.status_code = 503
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"

@@ -14,7 +14,7 @@ from gallery.config import Site
 from gallery.services.facebook.album_archive import ArchiveFault
 from gallery.storage import full_disk
 from gallery.web.archive_words import ARCHIVE_FAULTS
-from gallery.web.errors import sent_form
+from gallery.web.errors import refused_form
 from gallery.web.errors.programs import error_for_programs
 from gallery.web.errors.table import ANSWERS, FORM_EXPIRED, HTTP_SENTENCES
 from gallery.web.intake import waits
@@ -129,7 +129,7 @@ def _answer(
     told = error_for_programs(status, sentence, again=again, wrong=wrong)
     if told is not None:
         return told, status
-    sent = None if again else sent_form.of_refused(status)
+    sent = None if again else refused_form.of_refused(status)
     return render_template(template, status=status, sentence=sentence, again=again, sent=sent), status
 
 

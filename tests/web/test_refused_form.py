@@ -20,7 +20,7 @@ from gallery.sealing import Sealer
 from gallery.services.declarations import collecting
 from gallery.services.transaction import atomic, end_reading
 from gallery.web.backoffice.account.confirmation import FIELD
-from gallery.web.errors import sent_form
+from gallery.web.errors import refused_form
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Page
@@ -30,7 +30,7 @@ from tests.web.backoffice.desk import Desk, filled
 
 on_sqlite = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
 WORDS = "bague « Élodie »\r\n& <b>gravée</b>"
-SOURCES = Path(sent_form.__file__).parent.parent.parent
+SOURCES = Path(refused_form.__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -86,10 +86,10 @@ def test_an_officers_words_come_back_and_are_sent_again(
 @on_sqlite
 def test_the_token_goes_back_as_it_came(app: Flask) -> None:
     with app.test_request_context("/verifier?a=b", method="POST", data={"csrf_token": "forged", "numero": "1"}):
-        assert sent_form.of_refused(503) == sent_form.SentForm(
+        assert refused_form.of_refused(503) == refused_form.RefusedForm(
             "/verifier?a=b", (("csrf_token", "forged"), ("numero", "1")), ()
         )
-        assert sent_form.of_refused(400) is None
+        assert refused_form.of_refused(400) is None
 
 
 @on_sqlite
@@ -107,8 +107,8 @@ def test_every_field_for_a_password_is_known_as_one() -> None:
     texts = [path.read_text("utf-8") for kind in ("*.py", "*.html") for path in SOURCES.rglob(kind)]
     named = {name for text in texts for name in re.findall(r"(\w+) = PasswordField", text)}
     named |= {name for text in texts for name in re.findall(r'name="(\w+)" type="password"', text)}
-    assert {"password", "again", "token"} <= named <= sent_form.SECRET_FIELDS
-    assert FIELD in sent_form.SECRET_FIELDS
+    assert {"password", "again", "token"} <= named <= refused_form.SECRET_FIELDS
+    assert FIELD in refused_form.SECRET_FIELDS
 
 
 def fields_of(form: object) -> dict[str, str]:

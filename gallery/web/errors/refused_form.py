@@ -14,7 +14,7 @@ SECRET_FIELDS = frozenset({"password", "again", "token", "mot_de_passe_confirme"
 
 
 @dataclass(frozen=True)
-class SentForm:
+class RefusedForm:
     """What was sent. fields: name and value of each; files: the names of fields whose files have to be chosen anew."""
 
     address: str
@@ -22,7 +22,7 @@ class SentForm:
     files: tuple[str, ...]
 
 
-def of_refused(status: int) -> SentForm | None:
+def of_refused(status: int) -> RefusedForm | None:
     """The form of this request, for the page of an error; None where sending it again is no remedy.
 
     The token against forged requests goes back as it came: a form that a stranger's page has sent has none that holds.
@@ -37,4 +37,4 @@ def of_refused(status: int) -> SentForm | None:
     if not fields or SECRET_FIELDS & set(request.form):
         return None
     prefix = request.script_root + languages.PREFIXES[languages.of_address()]
-    return SentForm(prefix + request.full_path.rstrip("?"), fields, files)
+    return RefusedForm(prefix + request.full_path.rstrip("?"), fields, files)
