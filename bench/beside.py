@@ -27,7 +27,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("commit")
     parser.add_argument("name")
     parser.add_argument("--rounds", type=int, default=3)
-    options, rest = parser.parse_known_args(arguments)
+    options, given = parser.parse_known_args(arguments)
+    # Folders are meant from here, wherever the other commit lies.
+    rest = [str(Path(each).resolve()) if Path(each).is_dir() else each for each in given]
     former: Lines = defaultdict(list)
     present: Lines = defaultdict(list)
     with _checked_out(options.commit) as folder:
@@ -60,7 +62,8 @@ def _git(*arguments: str) -> None:
 
 def _run(tree: Path, arguments: Sequence[str]) -> str:
     command = [sys.executable, "-m", "bench", *arguments]
-    return subprocess.run(command, cwd=tree, check=True, capture_output=True, text=True).stdout  # noqa: S603  of ours
+    # What it says of an error of its own is for whoever has asked.
+    return subprocess.run(command, cwd=tree, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603  of ours
 
 
 def _figures(text: str) -> Iterator[tuple[str, tuple[float, ...]]]:
