@@ -32,6 +32,7 @@ from gallery.database import open_engine
 from tests.journeys.service import answers
 from tests.parts import postgresql
 from tests.servers.running import DEPLOY, PAGES, ROOT, shipped_nginx, started_nginx
+from tests.victim import DECLARATIONS
 from tests.waiting import LONG_PATIENCE, at_once, free_port, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
@@ -147,13 +148,17 @@ class Machine:
         store = "AWS_ACCESS_KEY_ID=account\nAWS_SECRET_ACCESS_KEY=its-secret\n"
         owner = f"GALLERY_DATABASE_URL={self.address.render_as_string(hide_password=False)}\n"
         public = f"GALLERY_DATABASE_URL={self.address.set(username='gallery_public').render_as_string()}\n"
+        allowed = "".join(f"GALLERY_{name.upper()}={value}\n" for name, value in DECLARATIONS.items())
         for name in ("backoffice.env", "health.env"):
-            (self.folder / name).write_text(owner + store, encoding="utf-8")
-        secret = self.folder / "backoffice" / "secrets" / "public_secret_key"
-        if not secret.exists():
+            (self.folder / name).write_text(owner + store + allowed, encoding="utf-8")
+        secrets = self.folder / "backoffice" / "secrets"
+        if not secrets.exists():
             self.flask("secrets", app="wsgi:setup")
-        key = secret.read_text(encoding="utf-8").strip()
-        (self.folder / "public.env").write_text(f"{public}GALLERY_PUBLIC_SECRET_KEY={key}\n", encoding="utf-8")
+        own = "".join(
+            f"GALLERY_{name.upper()}={(secrets / name).read_text(encoding='utf-8').strip()}\n"
+            for name in ("public_secret_key", "declaration_pepper")
+        )
+        (self.folder / "public.env").write_text(public + allowed + own, encoding="utf-8")
 
     @contextmanager
     def proxy(self) -> Iterator["subprocess.Popen[bytes]"]:

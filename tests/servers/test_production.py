@@ -30,6 +30,7 @@ from tests.servers.dropping import dropped_meanwhile
 from tests.servers.production import COMPOSE, SERVING, WORKERS, Machine, unverified
 from tests.servers.running import BACKOFFICE_HOST, PUBLIC_HOST
 from tests.servers.visitors import Visitor, multipart
+from tests.servers.writing import written_meanwhile
 from tests.waiting import PATIENCE, begin, wait_until
 
 pytestmark = [
@@ -66,7 +67,11 @@ def test_the_service_of_deploy_survives_restarts_and_comes_back_from_a_backup(ma
         assert first_found(public, asked) == numbers[asked]
         sign_in(officer, password)
         assert makers_of_the_model(public) == 1
-        restart_each_part(machine, officer, nginx.pid)
+        colleague = visitors(machine)[1]
+        sign_in(colleague, password)
+        with written_meanwhile(machine, lambda: visitors(machine)[0], colleague) as writing:
+            restart_each_part(machine, officer, nginx.pid)
+        assert writing.refused
         assert first_found(public, asked) == numbers[asked]
         before = seen(public)
         assert len(before.items) == PHOTOS

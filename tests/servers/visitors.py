@@ -80,9 +80,9 @@ class Visitor:
         return multipart({"csrf_token": token, "categorie": ""}, photo)
 
 
-def multipart(fields: dict[str, str], photo: bytes) -> tuple[str, bytes]:
-    """A form in parts."""
+def multipart(fields: dict[str, str], photo: bytes, *, name: str = "photos") -> tuple[str, bytes]:
+    """A form in parts. name: of the photo's field."""
     head = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
-    parts = [head.format(name, value) for name, value in fields.items()]
-    parts.append('--b\r\nContent-Disposition: form-data; name="photos"; filename="a.jpg"\r\n\r\n')
+    parts = [head.format(each, value) for each, value in fields.items()]
+    parts.append(f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="a.jpg"\r\n\r\n')
     return "multipart/form-data; boundary=b", "".join(parts).encode() + photo + b"\r\n--b--\r\n"
