@@ -200,7 +200,7 @@ class Worker:
             return False
         # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
         catalogue = MemoryCatalogue(self.given.sessions, self.given.settings.snapshot_path)
-        written = catalogue.write_snapshot(min_new=max(SNAPSHOT_MIN_NEW, len(catalogue.current()) // 10))
+        written = catalogue.write_snapshot(min_new=SNAPSHOT_MIN_NEW, now=self.given.now())
         if written:
             log.info("wrote the catalogue that searching processes map: %s", self.given.settings.snapshot_path)
         return written

@@ -75,12 +75,15 @@ class MemoryCatalogue:
         self._refresh(session, changed)
         self._revision = number
 
-    def write_snapshot(self, *, min_new: int) -> bool:
-        """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
+    def write_snapshot(self, *, min_new: int, now: datetime) -> bool:
+        """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none.
+
+        Or fewer than a tenth of all: writing costs in proportion to these.
+        """
         catalogue = self.current()
-        if self._snapshots is None or len(catalogue) - self._snapshots.size < min_new:
+        if self._snapshots is None or len(catalogue) - self._snapshots.size < max(min_new, len(catalogue) // 10):
             return False
-        self._snapshots.write(catalogue.as_segment(), self._made)
+        self._snapshots.write(catalogue.as_segment(), self._made, now=now)
         return True
 
     def _map_newest(self) -> bool:

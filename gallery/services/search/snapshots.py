@@ -4,10 +4,12 @@ Nothing is lost with one: it copies what the database has, and what it has not i
 """
 
 import hashlib
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,11 @@ from gallery.matching.catalogue.mapped import map_segment, write_segment
 from gallery.matching.catalogue.segment import Segment
 
 MADE_AT = "made_at"
+# What is called so is ours, and whatever else lies in the folder is somebody else's.
+NAMED = re.compile(r"[0-9a-f]{12}-\d{8,}-\d+")
+HALF_WRITTEN = re.compile(rf"\.{NAMED.pattern}\.[0-9a-f]{{8}}")
+# Of what is half written: nobody goes on with it then.
+BROKEN_OFF = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,36 @@ class Snapshot:
 
 def last_written(folder: Path) -> tuple[datetime, int] | None:
     """When the newest snapshot in a folder was written, whatever version wrote it, and how many photos it has."""
-    # What is being written, or was left half written, begins with a dot.
-    found = [(each.stat().st_mtime, each.name) for each in folder.glob("[!.]*-*-*") if each.is_dir()]
+    found = [(_changed_at(each), each.name) for each in _called(NAMED, folder)]
     if not found:
         return None
     at, name = max(found)
-    return datetime.fromtimestamp(at, UTC), int(name.rpartition("-")[2])
+    return at, int(name.rpartition("-")[2])
+
+
+def forget(folder: Path, *, now: datetime) -> None:
+    """Remove every snapshot in a folder, and what was left half written there; whoever has one mapped keeps it."""
+    _remove([*_called(NAMED, folder), *_broken_off(folder, now)])
+
+
+def _called(pattern: re.Pattern[str], folder: Path) -> list[Path]:
+    return [each for each in folder.glob("*") if pattern.fullmatch(each.name) and each.is_dir()]
+
+
+def _broken_off(folder: Path, now: datetime) -> list[Path]:
+    return [each for each in _called(HALF_WRITTEN, folder) if _changed_at(each) < now - BROKEN_OFF]
+
+
+def _changed_at(path: Path) -> datetime:
+    """When a folder was last written to; of one that is gone meanwhile: long ago."""
+    with suppress(FileNotFoundError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return datetime.fromtimestamp(0, UTC)
+
+
+def _remove(folders: Sequence[Path]) -> None:
+    for each in folders:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 class Snapshots:
@@ -56,8 +87,8 @@ class Snapshots:
 
     def newest(self) -> Snapshot | None:
         """The last one written, if any."""
-        found = sorted(self.folder.glob(f"{self._version}-*"))
-        return Snapshot(found[-1]) if found else None
+        found = max(self._written(), key=lambda each: each.name, default=None)
+        return Snapshot(found) if found else None
 
     @property
     def size(self) -> int:
@@ -65,12 +96,14 @@ class Snapshots:
         newest = self.newest()
         return int(newest.name.rpartition("-")[2]) if newest else 0
 
-    def write(self, segment: Segment, made_at: Mapping[int, int]) -> None:
-        """Write the next one, and remove the others: whoever has them mapped keeps them."""
-        before = list(self.folder.glob("*")) if self.folder.exists() else []
-        numbers = [int(path.name.split("-")[1]) for path in before if path.name.startswith(f"{self._version}-")]
+    def write(self, segment: Segment, made_at: Mapping[int, int], *, now: datetime) -> None:
+        """Write the next one, and remove the others and what was left half written: whoever has one mapped keeps it."""
+        others = _called(NAMED, self.folder)
+        numbers = [int(path.name.split("-")[1]) for path in self._written()]
         name = f"{self._version}-{max(numbers, default=0) + 1:08}-{len(segment)}"
         marks = np.array([made_at[entry_id] for entry_id in segment.entry_ids.tolist()], np.int64)
         write_segment(segment, self.folder / name, more={MADE_AT: marks})
-        for path in before:
-            shutil.rmtree(path, ignore_errors=True)
+        _remove([*others, *_broken_off(self.folder, now)])
+
+    def _written(self) -> list[Path]:
+        return [each for each in _called(NAMED, self.folder) if each.name.startswith(f"{self._version}-")]
