@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gallery.errors import SignatureUnreadable
 from gallery.matching import current_version
 from gallery.matching.catalogue.mapped import map_segment, write_segment
 from gallery.matching.catalogue.segment import Segment
@@ -24,6 +25,8 @@ NAMED = re.compile(r"[0-9a-f]{12}-\d{8,}-\d+")
 HALF_WRITTEN = re.compile(rf"\.{NAMED.pattern}\.[0-9a-f]{{8}}")
 # Of what is half written: nobody goes on with it then.
 BROKEN_OFF = timedelta(hours=1)
+# The signature of a photo that is public no longer lies on the disk for a day at most: the worker comes by meanwhile.
+RENEWED_AFTER = timedelta(hours=23)
 
 
 @dataclass(frozen=True)
@@ -90,19 +93,29 @@ class Snapshots:
         found = max(self._written(), key=lambda each: each.name, default=None)
         return Snapshot(found) if found else None
 
-    @property
-    def size(self) -> int:
-        """How many photos the newest has."""
+    def made(self) -> dict[int, int]:
+        """When the signature of each photo of the newest was made; empty where there is none that can be read."""
         newest = self.newest()
-        return int(newest.name.rpartition("-")[2]) if newest else 0
+        try:
+            return newest.mapped()[1] if newest else {}
+        except SignatureUnreadable:
+            return {}
+
+    def is_old(self, *, now: datetime) -> bool:
+        """Whether there is one, of whatever version, that was written nearly a day ago."""
+        return any(_changed_at(each) <= now - RENEWED_AFTER for each in _called(NAMED, self.folder))
 
     def write(self, segment: Segment, made_at: Mapping[int, int], *, now: datetime) -> None:
-        """Write the next one, and remove the others and what was left half written: whoever has one mapped keeps it."""
+        """Write the next one, and remove the others and what was left half written: whoever has one mapped keeps it.
+
+        Of no photos none is written.
+        """
         others = _called(NAMED, self.folder)
         numbers = [int(path.name.split("-")[1]) for path in self._written()]
         name = f"{self._version}-{max(numbers, default=0) + 1:08}-{len(segment)}"
         marks = np.array([made_at[entry_id] for entry_id in segment.entry_ids.tolist()], np.int64)
-        write_segment(segment, self.folder / name, more={MADE_AT: marks})
+        if len(segment):
+            write_segment(segment, self.folder / name, more={MADE_AT: marks})
         _remove([*others, *_broken_off(self.folder, now)])
 
     def _written(self) -> list[Path]:

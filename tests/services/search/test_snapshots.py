@@ -1,6 +1,6 @@
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from tests.conftest import NOW
 from tests.factories import Factory
 
 Opened = Callable[[], MemoryCatalogue]
+NEARLY_A_DAY = timedelta(hours=23)
 
 
 @pytest.fixture
@@ -76,6 +77,60 @@ def test_it_is_not_written_for_few_new_photos(items: list[Item], opened: Opened)
     assert not opened().write_snapshot(min_new=4, now=NOW)
     assert opened().write_snapshot(min_new=3, now=NOW)
     assert not opened().write_snapshot(min_new=1, now=NOW)
+
+
+def written_at(folder: Path, at: datetime) -> None:
+    """Let the only snapshot have been written then."""
+    (snapshot,) = folder.iterdir()
+    os.utime(snapshot, times=(at.timestamp(),) * 2)
+
+
+def withdraw(make: Factory, *items: Item) -> None:
+    with atomic(make.session):
+        for item in items:
+            publication.withdraw(make.session, item, by=None, now=make.now)
+
+
+def sizes(folder: Path) -> list[int]:
+    return [int(each.name.rpartition("-")[2]) for each in folder.iterdir()]
+
+
+def test_what_went_is_in_no_snapshot_a_day_after_it_was_written(
+    make: Factory, items: list[Item], opened: Opened, folder: Path
+) -> None:
+    opened().write_snapshot(min_new=1, now=NOW)
+    written_at(folder, NOW)
+    assert not opened().write_snapshot(min_new=1000, now=NOW + NEARLY_A_DAY)
+    withdraw(make, items[1])
+    assert not opened().write_snapshot(min_new=1000, now=NOW + NEARLY_A_DAY - timedelta(minutes=1))
+    assert opened().write_snapshot(min_new=1000, now=NOW + NEARLY_A_DAY)
+    assert sizes(folder) == [2]
+    withdraw(make, items[0], items[2])
+    written_at(folder, NOW)
+    opened().write_snapshot(min_new=1000, now=NOW + NEARLY_A_DAY)
+    assert sizes(folder) == []
+
+
+def test_a_snapshot_of_another_version_is_there_for_a_day_at_most(
+    items: list[Item], opened: Opened, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gallery.services.search.snapshots.current_version", lambda: "0-older")
+    opened().write_snapshot(min_new=1, now=NOW)
+    monkeypatch.undo()
+    (older,) = folder.iterdir()
+    written_at(folder, NOW)
+    assert not opened().write_snapshot(min_new=1000, now=NOW)
+    assert opened().write_snapshot(min_new=1000, now=NOW + NEARLY_A_DAY)
+    assert not older.exists()
+
+
+def test_what_went_and_what_came_count_together(make: Factory, items: list[Item], opened: Opened, folder: Path) -> None:
+    opened().write_snapshot(min_new=1, now=NOW)
+    written_at(folder, NOW)
+    withdraw(make, items[1])
+    make.published(items[0].case, pictures.jpeg(pictures.picture(4)))
+    assert not opened().write_snapshot(min_new=3, now=NOW)
+    assert opened().write_snapshot(min_new=2, now=NOW)
 
 
 def test_whatever_else_lies_in_the_folder_stays(items: list[Item], opened: Opened, folder: Path) -> None:
