@@ -114,6 +114,8 @@ def test_any_page_may_read_the_files_too(client: FlaskClient, items: list[Item],
     [
         ("/items?tri=prix", 422, {"query": {"tri"}}),
         ("/items?vol=le+3+mai", 422, {"query": {"vol"}}),
+        ("/items?vol=9999-12-31", 422, {"query": {"vol"}}),
+        ("/items?vol=1899-12-31", 422, {"query": {"vol"}}),
         ("/items?apres=AAAA&categorie=" + "x" * 301, 422, {"query": {"apres", "categorie"}}),
         ("/items/35-AAAA-A", 404, {}),
         ("/items?apres=35-AAAA-A", 404, {}),
@@ -216,7 +218,8 @@ def test_a_search_is_held_to_the_limits_of_the_page(client: FlaskClient, items: 
     photo = pictures.jpeg(RING)
     assert search(client).status_code == 422
     assert search(client, *[photo] * 9).status_code == 413
-    assert search(client, photo, couleur="beige rosé").json["errors"]["files"].keys() == {"couleur"}
+    for name, said in (("couleur", "beige rosé"), ("vol", "9999-12-31"), ("vol", "0001-01-01")):
+        assert search(client, photo, **{name: said}).json["errors"]["files"].keys() == {name}
     from_elsewhere = {"Sec-Fetch-Site": "cross-site"}
     answer = client.post(ROOT + "/search", headers=from_elsewhere, data={"photos": (BytesIO(photo), "a.jpg")})
     assert answer.status_code == 403
