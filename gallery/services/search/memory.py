@@ -20,7 +20,7 @@ LOADED_AT_ONCE = 1000
 # Items whose changes are asked for one by one: of more, all photos are looked at.
 MOST_NAMED = 2000
 NEVER = -1
-UNPUBLISHED = (ItemStatus.DRAFT, ItemStatus.ON_HOLD, ItemStatus.WITHDRAWN)
+UNPUBLISHED = (ItemStatus.DRAFT, ItemStatus.WITHDRAWN)
 log = logging.getLogger(__name__)
 
 
