@@ -264,12 +264,20 @@ def described(app: Flask, items: list[Item]) -> Any:
     return schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", app)
 
 
+def on_a_day_that_was(case: schemathesis.Case) -> schemathesis.Case:
+    """No format of a description can say which day is the last."""
+    for said in (case.query, case.body):
+        if isinstance(said, dict) and "vol" in said:
+            said["vol"] = "2026-05-31"
+    return case
+
+
 def test_every_answer_is_as_described(described: Any) -> None:
     found = [each.ok() for each in described.get_all_operations()]
     assert len(found) == 7
     for operation in found:
 
-        @given(case=operation.as_strategy())
+        @given(case=operation.as_strategy().map(on_a_day_that_was))
         @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         def holds(case: schemathesis.Case) -> None:
             case.call_and_validate(headers={"Accept-Encoding": "identity"})
