@@ -26,8 +26,8 @@ class Seen(StrEnum):
 
     OUR_POST = "our_post"
     OUR_ACCOUNT = "our_account"
-    # A post, by its address, of an account of ours.
-    ON_OUR_ACCOUNT = "on_our_account"
+    # A post that we do not know, whose address begins as an account of ours. X, for one, ignores the name in it.
+    NAMES_OUR_ACCOUNT = "names_our_account"
     # An account that administrators know to be false, or a post of one by its address.
     FALSE_ACCOUNT = "false_account"
     UNKNOWN = "unknown"
@@ -67,10 +67,11 @@ def look_up(session: Session, text: str) -> SeenAddress:
         return SeenAddress(text, Seen.IMITATION if is_imitation else Seen.UNKNOWN, imitated=refusal.imitated)
     if unit := _unit_of_post(session, post):
         return SeenAddress(text, Seen.OUR_POST, unit)
-    if false_accounts.is_any_false(session, [*_account(address), *_accounts_above(post)]):
+    above = list(_accounts_above(post))
+    if false_accounts.is_any_false(session, [*_account(address), *above]):
         return SeenAddress(text, Seen.FALSE_ACCOUNT)
-    if unit := next(filter(None, (_unit_of_account(session, each) for each in _accounts_above(post))), ""):
-        return SeenAddress(text, Seen.ON_OUR_ACCOUNT, unit)
+    if unit := next(filter(None, (_unit_of_account(session, each) for each in above)), ""):
+        return SeenAddress(text, Seen.NAMES_OUR_ACCOUNT, unit)
     return SeenAddress(text, Seen.UNKNOWN)
 
 
