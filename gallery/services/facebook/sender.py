@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, SealBroken
+from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, PostingNotFound, SealBroken
 from gallery.models import DOUBTFUL, FacebookPost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
 from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
@@ -43,10 +43,14 @@ def advance(session: Session, given: Resources, *, only: int | None = None) -> b
     post = _take(session, given, only)
     if post is None:
         return False
+    taken = FacebookPost.id == post.id, FacebookPost.leased_until == post.leased_until
     try:
         _step_or_put_off(session, given, post)
-    except (ObjectDeletedError, ChangedMeanwhile):
-        LOGGER.warning("a post was taken off the list while it was being sent")
+    except (ObjectDeletedError, ChangedMeanwhile, PostingNotFound):
+        LOGGER.warning("a post was changed, or taken off the list, while it was being sent")
+        with atomic(session):
+            kept = update(FacebookPost).where(*taken, FacebookPost.stage == PostStage.DUE)
+            session.execute(kept.values(leased_until=None), execution_options={"synchronize_session": False})
     except OUTAGES:
         _give_back(session, given, post)
         raise
@@ -165,6 +169,11 @@ def _publish(session: Session, graph: Graph, post: FacebookPost) -> None:
         return
     page = post.page_id
     with atomic(session):
+        locked = outbox.lock(session, post.posting.reference, unit=post.posting.unit)
+        if outbox.album_of(locked) != album:
+            # An officer has given it other words since they were read here.
+            post.leased_until = None
+            return
         post.stage = PostStage.SENDING
     try:
         number = graph.publish(page, album.post, shown)
