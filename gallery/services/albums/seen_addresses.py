@@ -18,6 +18,8 @@ from gallery.sharing import account_addresses, post_addresses
 from gallery.sharing.account_addresses import AddressFault
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s<>«»\"]+", re.IGNORECASE)
+_AFTER_LINK = ".,;:!?…)]’'"
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 
@@ -52,6 +54,16 @@ def is_address(text: str) -> bool:
     (True, False)
     """
     return _ADDRESS.fullmatch(text) is not None
+
+
+def address_in(text: str) -> str:
+    """The one address that a text holds, as posts and messages do; the text itself where it is one, or has several.
+
+    >>> address_in("Regarde : https://www.facebook.com/ggd35/posts/1 !")
+    'https://www.facebook.com/ggd35/posts/1'
+    """
+    links = {found.rstrip(_AFTER_LINK) for found in _LINK.findall(text)}
+    return links.pop() if len(links) == 1 and not is_address(text) else text
 
 
 def look_up(session: Session, text: str) -> SeenAddress:

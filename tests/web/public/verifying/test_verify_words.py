@@ -104,6 +104,31 @@ def test_an_address_that_imitates_a_network_is_to_be_reported(browser: Browser) 
     assert not page.all("#reponse a[href*=faceboook]")
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            "Regarde https://www.faceboook.com/gend35 !",
+            "Cette adresse imite celle d’un réseau social. Ne l’ouvrez pas.",
+        ),
+        (
+            "Objet n° {number}, conservé par : COB.\nIl est à vous ? {site}/objets/{number}.",
+            "Oui, ce numéro est le nôtre",
+        ),
+        ("Tous les objets : {site}/albums/abcdefghjk", "Oui, cette adresse mène à une page de ce site"),
+        ("{number} https://elsewhere.example/o/{number}", "Nous ne connaissons pas cette adresse"),
+        ("https://a.example/1 ou https://b.example/2", "Ce n’est pas un numéro d’objet"),
+    ],
+    ids=["imitation", "caption", "album", "elsewhere", "two"],
+)
+def test_the_one_address_in_a_pasted_text_is_verified(
+    ring: Item, browser: Browser, settings: Settings, text: str, answer: str
+) -> None:
+    site = f"http://{settings.host}:{settings.port}"
+    pasted = text.format(number=ring.public_number, site=site)
+    assert answered(browser.get(f"/verifier?{urlencode({'numero': pasted})}")) == answer
+
+
 def test_a_link_checker_is_answered(browser: Browser) -> None:
     assert [browser.client.head(path).status_code for path in ("/verifier", "/recherche")] == [200, 200]
 
