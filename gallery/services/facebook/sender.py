@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import inspect, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
@@ -43,14 +43,11 @@ def advance(session: Session, given: Resources, *, only: int | None = None) -> b
     post = _take(session, given, only)
     if post is None:
         return False
-    taken = FacebookPost.id == post.id, FacebookPost.leased_until == post.leased_until
     try:
         _step_or_put_off(session, given, post)
     except (ObjectDeletedError, ChangedMeanwhile, PostingNotFound):
         LOGGER.warning("a post was changed, or taken off the list, while it was being sent")
-        with atomic(session):
-            kept = update(FacebookPost).where(*taken, FacebookPost.stage == PostStage.DUE)
-            session.execute(kept.values(leased_until=None), execution_options={"synchronize_session": False})
+        _let_go(session, post)
     except OUTAGES:
         _give_back(session, given, post)
         raise
@@ -83,6 +80,16 @@ def _take(session: Session, given: Resources, only: int | None) -> FacebookPost 
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
+
+
+def _let_go(session: Session, post: FacebookPost) -> None:
+    """Let a post be taken again at once, where it is still there: an officer waits for the words to go."""
+    end_reading(session)
+    identity = inspect(post).identity
+    assert identity is not None, "it was read from the database"
+    with atomic(session):
+        due = update(FacebookPost).where(FacebookPost.id == identity[0], FacebookPost.stage == PostStage.DUE)
+        session.execute(due.values(leased_until=None), execution_options={"synchronize_session": False})
 
 
 def _give_back(session: Session, given: Resources, post: FacebookPost) -> None:
