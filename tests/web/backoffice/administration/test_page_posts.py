@@ -95,9 +95,9 @@ def test_who_asks_again_is_told_what_becomes_of_the_words(
     desk: Desk, sign_in: SignIn, colleague: Officer, page: FacebookPage, two: list[str], work: Callable[[], int],
     facebook: Facebook,
 ) -> None:  # fmt: skip
-    form = form_of(desk.get("/albums/nouveau"))
-    assert "L’album part vers Facebook" in desk.do("/albums/publier", form | {"texte": "Deux montes"}).text
     theirs = Desk(sign_in(colleague))
+    own, form = (form_of(each.get("/albums/nouveau")) for each in (desk, theirs))
+    assert "L’album part vers Facebook" in desk.do("/albums/publier", own | {"texte": "Deux montes"}).text
     assert "L’album part vers Facebook" in theirs.do("/albums/publier", form | {"texte": "Deux montres"}).text
     work()
     assert [post["message"] for post in facebook.posts] == ["Deux montres"]
