@@ -24,7 +24,7 @@ FRACTION = r"(0|1|[01]?\.\d{1,8})"
 BOX = re.compile(rf"^({FRACTION}(,{FRACTION}){{3}})?$")
 
 
-class _Several(ma.fields.List):
+class _Several(ma.fields.List[Any]):
     """Values of one name; what is empty says nothing."""
 
     def _deserialize(self, value: Any, *given: Any, **named: Any) -> list[Any]:
