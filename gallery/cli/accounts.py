@@ -8,9 +8,10 @@ from gallery.cli.command import Command
 from gallery.cli.resources import now, open_resources, password_hash
 from gallery.cli.spoken import said
 from gallery.models import OfficerRole, UnitKind
-from gallery.services.people import units
+from gallery.services.people import addresses, units
 from gallery.services.people.password_strength import strength_of
 from gallery.services.transaction import atomic
+from gallery.services.words.tidying import tidy_line
 
 PASSWORD_MIN_LENGTH = 12
 
@@ -20,17 +21,26 @@ def random_password() -> str:
     return secrets.token_urlsafe(15)
 
 
+def _name(_context: click.Context, _option: click.Parameter, typed: str) -> str:
+    """A name as the pages keep it: one line, and neither empty nor too long for its column."""
+    tidied = tidy_line(typed)
+    if not 0 < len(tidied) <= units.LONGEST_NAME:
+        raise click.BadParameter(said("a name of 1 to {most} characters", most=units.LONGEST_NAME))
+    return tidied
+
+
 @click.command("create-unit", cls=Command)
 @click.argument("code")
-@click.option("--name", required=True, help="As the public reads it.")
+@click.option("--name", required=True, callback=_name, help="As the public reads it.")
 @click.option("--departement", required=True, help="Its number: 35, 2A, 974 ...")
 @click.option("--kind", type=click.Choice([kind.value for kind in UnitKind]), default=UnitKind.GENDARMERIE.value)
 @click.option("--phone", default="", help="Public telephone number.")
 @click.option("--email", default="", help="Public e-mail address.")
 def create_unit(code: str, name: str, departement: str, kind: str, phone: str, email: str) -> None:
     """Add a unit under a short CODE, such as GGD35."""
+    address = addresses.normalised(email) if email.strip() else ""
     with open_resources() as given, given.sessions() as session, atomic(session):
-        written = units.WrittenUnit(name=name, kind=UnitKind(kind), public_phone=phone, public_email=email)
+        written = units.WrittenUnit(name=name, kind=UnitKind(kind), public_phone=phone, public_email=address)
         units.create_unit(session, units.NewUnit(code, departement, written), by=None, now=now())
     click.echo(said("Unit {code} created.", code=code))
 
@@ -38,7 +48,7 @@ def create_unit(code: str, name: str, departement: str, kind: str, phone: str, e
 @click.command("create-officer", cls=Command)
 @click.argument("email")
 @click.option("--unit", "unit_code", required=True, metavar="CODE")
-@click.option("--name", required=True)
+@click.option("--name", required=True, callback=_name)
 @click.option("--role", type=click.Choice([role.value for role in OfficerRole]), default=OfficerRole.AGENT.value)
 @click.option("--ask-password", is_flag=True, help="Ask for the password; without it a random one is printed.")
 def create_officer(email: str, unit_code: str, name: str, role: str, ask_password: bool) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from gallery.cli.accounts import random_password
-from gallery.cli.command import Command
+from gallery.cli.command import Command, CommandRefused
 from gallery.cli.pool import in_processes, private_store, public_store
-from gallery.cli.resources import now, open_resources, password_hash
+from gallery.cli.resources import current_settings, now, open_resources, password_hash
 from gallery.cli.spoken import said
 from gallery.config import Settings, rules, secret_files
 from gallery.config.loading import FILE
@@ -63,9 +63,16 @@ class DemoTask:
 @click.command("demo", cls=Command)
 def fill() -> None:
     """Draw some seventy objects into an empty database; in one with units of its own nothing happens."""
+    refuse_in_production(current_settings())
     with open_resources(writes=True) as given:
         ensure(given)
     click.echo(said("The demo is there."))
+
+
+def refuse_in_production(settings: Settings) -> None:
+    """Refuse a service that victims use: the demo's officers are administrators with a password in a file."""
+    if settings.production:
+        raise CommandRefused(said("production is on: the demo belongs in an instance and a database of its own"))
 
 
 def ensure(given: Resources) -> None:
@@ -157,12 +164,12 @@ def _write_pictures(settings: Settings) -> None:
 
 
 def _allow_declarations(settings: Settings) -> Settings:
-    """Make up the legal act and the assessment, where the operator has no settings yet; production refuses them.
+    """Make up the legal act and the assessment, where the operator has no settings yet.
 
     Return the settings as they are from now on.
     """
     path = settings.instance / FILE
-    if settings.production or path.exists():
+    if path.exists():
         return settings
     lines = (f'{name} = "{value}"' for name, value in MADE_UP.items())
     path.write_text("\n".join([MADE_UP_NOTE, *lines]) + "\n", encoding="utf-8")

@@ -24,6 +24,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with,
 def serve(context: click.Context) -> None:
     """Try it out: migrate, draw demo data if there is nothing, serve both sites, run the worker; Ctrl-C ends it."""
     settings = current_settings()
+    demo.refuse_in_production(settings)
     _check_address(settings)
     bring_up_to_date(settings)
     with open_resources(writes=True) as given:

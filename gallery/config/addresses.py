@@ -13,6 +13,7 @@ OBJECT_STORES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss")
 ALMOST_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 WEB = re.compile(r"https?://[^\s/]+(/[^\s]*[^\s/])?")
 MEMORY = "memory:"
+RELATIVE = "must be an absolute path: processes start in different folders"
 
 
 def why_no_database(address: str) -> str | None:
@@ -25,12 +26,24 @@ def why_no_database(address: str) -> str | None:
     if not address:
         return None
     if address.startswith(SQLITE):
-        return _why_no_file(address.removeprefix(SQLITE).partition("?")[0])
+        return _why_no_file(_file_of(address))
     if scheme in POSTGRESQL and "://" in address:
         return _why_no_server(address)
     if scheme.startswith("postgres"):
         return "must be written postgresql://USER@HOST/NAME: psycopg is the only driver"
     return f"must begin with postgresql:// or sqlite:///, not {scheme}:"
+
+
+def why_no_lasting_database(address: str) -> str | None:
+    """The same for a setting, by which every process must find the same file.
+
+    >>> why_no_lasting_database("sqlite:///gallery.sqlite3")
+    'must be an absolute path: processes start in different folders'
+    """
+    why = why_no_database(address)
+    if why is None and address.startswith(SQLITE) and not _file_of(address).is_absolute():
+        return RELATIVE
+    return why
 
 
 def is_postgresql(address: str) -> bool:
@@ -45,6 +58,8 @@ def why_no_store(address: str) -> str | None:
     'must be a folder or s3://BUCKET/PREFIX: after s3: two slashes and a bucket are missing'
     >>> why_no_store("s3://bucket/photos"), why_no_store("/srv/photos")
     (None, None)
+    >>> why_no_store("~/photos")
+    'must be an absolute path: processes start in different folders'
     """
     if address in ("", MEMORY):
         return None
@@ -83,9 +98,12 @@ def is_web(address: str, *, secure: bool) -> bool:
     return bool(WEB.fullmatch(address)) and (address.startswith("https://") or not secure)
 
 
-def _why_no_file(path: str) -> str | None:
-    file = Path(unquote(path))
-    if path in ("", ":memory:"):
+def _file_of(address: str) -> Path:
+    return Path(unquote(address.removeprefix(SQLITE).partition("?")[0]))
+
+
+def _why_no_file(file: Path) -> str | None:
+    if str(file) in (".", ":memory:"):
         return "names no file: the processes can't share a database in memory"
     if not file.absolute().parent.is_dir():
         return f"there is no folder {file.absolute().parent}"
@@ -93,6 +111,8 @@ def _why_no_file(path: str) -> str | None:
 
 
 def _why_no_folder(path: Path) -> str | None:
+    if not path.is_absolute():
+        return RELATIVE
     return "is a file; name a folder" if path.is_file() else None
 
 

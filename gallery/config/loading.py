@@ -74,8 +74,8 @@ def load_settings(
     production = bool(values.get("production", False))
     makes = not production if make is None else make
     values |= _secrets(values, instance, sites, make=makes)
-    if Site.PUBLIC in sites and Site.BACKOFFICE not in sites:
-        # The public process sends no mail: it has neither the account nor its password.
+    if Site.BACKOFFICE not in sites:
+        # Only the worker sends mail: any other process has neither the account nor its password.
         values |= {"smtp_user": "", "smtp_password": ""}
     settings = Settings(**values)
     for site in sorted(sites):
@@ -85,17 +85,22 @@ def load_settings(
     return settings
 
 
+def own_measures(settings: Settings) -> Path | None:
+    """Where this process counts, with those of its machine and user; None where nothing is counted."""
+    return settings.metrics_path and settings.metrics_path / f"{socket.gethostname()}-{os.geteuid()}"
+
+
 def share_measures(settings: Settings) -> None:
     """Let this process count in the folder of its machine and user; before the library that counts is first imported.
 
     Each machine (each container) has folders of its own, since process ids are its own, and each user, so that nobody
     writes where another one counts. Raises SettingInvalid.
     """
-    if settings.metrics_path is None:
+    folder = own_measures(settings)
+    if folder is None:
         return
-    folder = settings.metrics_path / f"{socket.gethostname()}-{os.geteuid()}"
     try:
-        settings.metrics_path.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         _make_shared(folder)
     except OSError as error:
         raise SettingInvalid("metrics_folder", f"{folder} can't be a folder: {error.strerror}") from error
@@ -147,6 +152,11 @@ def kept_secrets(settings: Settings) -> dict[str, str]:
     names = (*SECRET_FIELDS, DIGEST_KEY)
     given = {name: getattr(settings, name) for name in names if getattr(settings, name)}
     return secret_files.kept(settings.instance, names) | given
+
+
+def is_given(name: str, instance: Path, *, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment or settings.toml gives a secret, so that its file counts for nothing."""
+    return bool((_read_file(instance / FILE) | _read_environment(environ)).get(name))
 
 
 def _make_folder(instance: Path) -> None:

@@ -99,7 +99,7 @@ def _secrets(settings: "Settings") -> Iterator[Rule]:
 
 def _addresses(settings: "Settings") -> Iterator[Rule]:
     for names, reason in (
-        (("database_url", "public_database_url"), addresses.why_no_database),
+        (("database_url", "public_database_url"), addresses.why_no_lasting_database),
         (("public_store", "private_store"), addresses.why_no_store),
         (("redis_url",), addresses.why_no_redis),
     ):

@@ -77,7 +77,7 @@ class Settings:
     max_other_pixels: int = 50_000_000
     # Seconds after which a photo that is still being decoded is refused.
     max_decode_seconds: int = 8
-    # Photos that one process has decoded at once, 0.3 GB at most each; others wait.
+    # Photos that one process decodes at once, with 0.15 GB each; a large one takes the places of two; others wait.
     max_photos_decoded_at_once: int = 2
     # Photos that one request of the back office may carry.
     max_photos_per_request: int = 20

@@ -31,7 +31,7 @@ BACKUP = "backup"
 RESTORE_TEST, PASSED, FAILED = "restore_test", "restore_test_passed", "restore_test_failed"
 # Of those who looked, tried or came: they would hide what was done to a thing in its own history.
 LOOKED = (
-    "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "sign_out", "refused",
+    "sign_in", "sign_in_failed", "code_failed", "confirmation_failed", "made_to_wait", "refused",
     "limited", "download_original", "read_sealed", "read_declaration", "read_claim", "show_recovery_codes",
     "export_list", "export_sealed_list",
 )  # fmt: skip
@@ -72,8 +72,9 @@ def _tally(session: Session, act: Mapping[str, Any], names: Collection[str], *, 
     """Count it in the lines of the last hour. act: who did what to which kind of thing, by column; names: of those."""
     wanted = select(AuditEntry).filter_by(**act)
     wanted = wanted.where(AuditEntry.subject.in_(names), AuditEntry.at > now - TALLIED_WITHIN)
-    # The newest line of each, which comes last.
-    lines = {each.subject: each for each in session.scalars(wanted.order_by(AuditEntry.id))}
+    # The newest line of each, which comes last; as it stands once whoever counts in it at this moment is done.
+    found = wanted.order_by(AuditEntry.id).with_for_update(of=AuditEntry).execution_options(populate_existing=True)
+    lines = {each.subject: each for each in session.scalars(found)}
     for line in lines.values():
         line.details = line.details | {"times": line.details.get("times", 1) + 1}
     if new := [{**act, "at": now, "subject": name, "details": {"times": 1}} for name in names if name not in lines]:

@@ -6,6 +6,7 @@ Processes share a folder (`metrics_folder`); without one each counts for itself,
 
 import logging
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, multiprocess
 
 READABLE_BY_GROUP = 0o640
+LIVE = re.compile(r"gauge_live[a-z]*_(\d+)\.db")
 OURS = CollectorRegistry()
 REQUESTS = Counter(
     "gallery_requests",
@@ -86,23 +88,27 @@ def index_built(items: int) -> None:
 
 
 def open_to_group(folder: Path, site: str) -> None:
-    """Make this process's files, for its group to read whatever the process's own mask is."""
+    """Make this process's files, for its group to read whatever the process's own mask is.
+
+    What processes that were killed could alone say is taken back. folder: where this machine and user count.
+    """
     with _without_harm():
         REQUESTS.labels(site, "ready", "2xx")
         REQUEST_SECONDS.labels(site, "ready")
-        for path in _own(folder):
-            for file in path.glob(f"*_{os.getpid()}.db"):
-                descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
-                try:
-                    os.fchmod(descriptor, READABLE_BY_GROUP)
-                finally:
-                    os.close(descriptor)
+        for file in folder.glob(f"*_{os.getpid()}.db"):
+            descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                os.fchmod(descriptor, READABLE_BY_GROUP)
+            finally:
+                os.close(descriptor)
+        for number in _counting_here(folder):
+            if not _runs(number):
+                _forget(number, folder)
 
 
 def forget_process(folder: Path) -> None:
     """Take back what this process alone could say, before it ends; what it has counted stays."""
-    for path in _own(folder):
-        multiprocess.mark_process_dead(os.getpid(), str(path))  # type: ignore[no-untyped-call]
+    _forget(os.getpid(), folder)
 
 
 def shared(folder: Path) -> Iterable[Metric]:
@@ -113,9 +119,22 @@ def shared(folder: Path) -> Iterable[Metric]:
     return merged
 
 
-def _own(folder: Path) -> list[Path]:
-    """The folders in it that this process' user counts in."""
-    return [path for path in folder.iterdir() if path.lstat().st_uid == os.geteuid() and path.is_dir()]
+def _counting_here(folder: Path) -> set[int]:
+    """The numbers of processes that say something there which no other could say."""
+    return {int(found[1]) for path in folder.iterdir() if (found := LIVE.fullmatch(path.name))}
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, PermissionError):
+        # Or the number is that of another user's process by now.
+        return False
+    return True
+
+
+def _forget(number: int, folder: Path) -> None:
+    multiprocess.mark_process_dead(number, str(folder))  # type: ignore[no-untyped-call]
 
 
 @contextmanager

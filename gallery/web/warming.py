@@ -6,7 +6,7 @@ from threading import Thread
 from flask import Flask
 
 from gallery import imaging
-from gallery.config import Site
+from gallery.config import Site, own_measures
 from gallery.database import why_down
 from gallery.services import measures, readiness, schema
 from gallery.services.storekeeping import wording
@@ -30,7 +30,7 @@ def begin(app: Flask) -> Thread:
 
 def end(app: Flask) -> None:
     """Take back what this process alone could say of itself; what it has counted stays."""
-    folder = resources_of(app).settings.metrics_path if "resources" in app.extensions else None
+    folder = own_measures(resources_of(app).settings) if "resources" in app.extensions else None
     if folder is not None:
         measures.forget_process(folder)
 
@@ -56,5 +56,5 @@ def _warm(app: Flask) -> None:
         # A database that is not there yet: the first visitor's request tries again, and says so.
         why = why_down(error)
         log.warning("the gallery's index could not be built ahead%s", f": {why}" if why else "", exc_info=why is None)
-    if (folder := given.settings.metrics_path) is not None:
+    if (folder := own_measures(given.settings)) is not None:
         measures.open_to_group(folder, site.value)

@@ -47,6 +47,36 @@ def test_a_wrong_unit_is_refused_with_the_reason(
     assert said in done.output
 
 
+@pytest.mark.parametrize("name", ["", " \u200b", "x" * 121], ids=["empty", "nothing to be seen", "too long"])
+@pytest.mark.parametrize(
+    "command",
+    [("create-unit", "CPN44", "--departement", "44"), ("create-officer", "a@rennes.example", "--unit", "GGD35")],
+    ids=lambda value: value[0],
+)
+def test_what_is_no_name_is_refused(
+    flask: Command, session: Session, unit: Unit, command: tuple[str, ...], name: str
+) -> None:
+    done = flask(*command, "--name", name)
+    assert (done.exit_code, "a name of 1 to 120 characters" in done.output) == (2, True)
+    end_reading(session)
+    assert (session.scalars(select(Unit)).all(), session.scalar(select(Officer))) == ([unit], None)
+
+
+def test_names_and_addresses_are_kept_as_the_pages_keep_them(flask: Command, session: Session) -> None:
+    name, email = " Commissariat  de Re\u0301zé\u200b ", " Contact@Reze.example "
+    assert flask("create-unit", "CPR44", "--name", name, "--departement", "44", "--email", email).exit_code == 0
+    assert flask("create-officer", "a@reze.example", "--unit", "CPR44", "--name", " Zoe\u0301 ").exit_code == 0
+    officer = session.scalars(select(Officer)).one()
+    assert (officer.name, officer.unit.name) == ("Zoé", "Commissariat de Rézé")
+    assert officer.unit.public_email == "contact@reze.example"
+
+
+def test_a_unit_is_not_reached_by_what_is_no_address(flask: Command, session: Session) -> None:
+    done = flask("create-unit", "CPR44", "--name", "Rezé", "--departement", "44", "--email", "contact à reze.example")
+    assert (done.exit_code, "no e-mail address" in done.output) == (2, True)
+    assert session.scalar(select(Unit)) is None
+
+
 def test_an_officer_signs_in_with_the_password_printed(
     flask: Command, session: Session, unit: Unit, backoffice_app: Flask
 ) -> None:

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gallery import create_app
 from gallery.cli import demo as commands
-from gallery.config import Settings, rules
+from gallery.config import Settings, Site, rules
 from gallery.config.loading import FILE
 from gallery.demo import DEMO_CLAIM, DEMO_THEFT
 from gallery.models import Claim, Declaration, InboxDrop, Unit
@@ -47,6 +48,17 @@ def test_the_victims_of_the_demo_are_filed_once(session: Session, make: Factory,
     for code, row in ((THEFT, theft), (CLAIM, claimant)):
         holder = answers.open_with(session, codes.tidy(code), pepper=make.settings.declaration_pepper)
         assert answers.read(session, holder).reference == row.reference
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_production_is_given_no_officers_whose_password_lies_in_a_file(
+    session: Session, settings: Settings, command: str
+) -> None:
+    service = replace(settings, production=True, public_address="https://objets.example")
+    refused = create_app(service, {Site.BACKOFFICE}).test_cli_runner().invoke(args=[command])
+    assert (refused.exit_code, "production is on" in refused.output) == (2, True)
+    assert session.scalars(select(Unit)).all() == []
+    assert not (settings.instance / "demo").exists()
 
 
 @pytest.mark.parametrize(

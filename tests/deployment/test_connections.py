@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import get_ident
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,7 +14,7 @@ from gallery.config import Settings
 from gallery.database import READERS, open_engine
 from gallery.services.operating import surroundings
 from gallery.services.operating.diagnoses import Level
-from tests.deployment.deployed import COMPOSE, CONTAINERS, ROOT, UNITS
+from tests.deployment.deployed import COMPOSE, CONTAINERS, ROOT, UNITS, value
 from tests.factories import Factory
 from tests.servers.running import text_of
 from tests.waiting import at_once, wait_until
@@ -51,6 +52,12 @@ def test_the_processes_of_deploy_open_no_more_than_postgresql_takes() -> None:
     # A few are the superuser's.
     assert needed <= taken - 10
     assert f"`max_connections = {taken}`" in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", ["worker@1", "health"])
+def test_a_number_for_all_does_not_change_that_of_a_unit_with_fewer(unit: str) -> None:
+    assert value(unit, "ExecStart").startswith(f"/usr/bin/env {NAME}=")
+    assert text_of(unit).count(NAME) == 1
 
 
 def test_each_thread_of_a_process_may_take_two(database_address: str, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from gallery.web.intake import limits
 from tests.deployment.deployed import (
     APPLICATIONS,
     COMMANDS,
+    COMPOSE,
     CONTAINERFILE,
     CONTAINERS,
     HOSTS,
@@ -33,7 +34,7 @@ from tests.deployment.deployed import (
     value,
 )
 from tests.deployment.test_containers import environment_of
-from tests.servers.running import DEPLOY, PAGES, port_of, text_of
+from tests.servers.running import DEPLOY, PAGES, port_of, started_by, text_of
 from tests.waiting import LONG_PATIENCE
 
 cli.register(COMMANDS)
@@ -44,7 +45,7 @@ every_unit_and_timed_one = pytest.mark.parametrize("unit", [*UNITS, *TIMED])
 
 @every_unit
 def test_a_unit_starts_what_there_is(unit: str) -> None:
-    program, *arguments = value(unit, "ExecStart").split()
+    program, *arguments = started_by(unit)
     assert Path(program).name in ("gunicorn", "flask")
     assert program.startswith(value(unit, "WorkingDirectory") + "/.venv/bin/")
     (application,) = (each for each in arguments if each.startswith("wsgi:"))
@@ -173,13 +174,33 @@ def test_the_searches_are_pages_of_the_public_site(app: Flask) -> None:
     assert routed == {(f"public.{page}", prefix) for page in pages for prefix in ("", "/en")} | {("api.by_photos", "")}
 
 
-def size_of(site: str, path: str) -> int:
-    """What nginx lets in at a path, in bytes, as it chooses among the locations of a server."""
+def said_of(site: str, path: str) -> str:
+    """What nginx is told of a path, as it chooses among the locations of a server."""
     (server,) = (each for each in NGINX.split("\nserver {")[1:] if f"server_name {HOSTS[site]};" in each)
-    found = re.findall(r"location (=|~) (\S+) \{ client_max_body_size (\d+)m;", server)
-    exact = [size for kind, place, size in found if kind == "=" and place == path]
-    fitting = [size for kind, place, size in found if kind == "~" and re.search(place, path)]
-    return int((exact + fitting + re.findall(r"^    client_max_body_size (\d+)m;", server, re.MULTILINE))[0]) * 2**20
+    found = re.findall(r"location (=|~) (\S+) \{ (client_max_body_size .+) \}$", server, re.MULTILINE)
+    exact = [told for kind, place, told in found if kind == "=" and place == path]
+    fitting = [told for kind, place, told in found if kind == "~" and re.search(place, path)]
+    return (exact + fitting + re.findall(r"^    (client_max_body_size .+)$", server, re.MULTILINE))[0]
+
+
+def size_of(site: str, path: str) -> int:
+    """What nginx lets in at a path, in bytes."""
+    return int(re.findall(r"client_max_body_size (\d+)m;", said_of(site, path))[0]) * 2**20
+
+
+def test_what_the_program_keeps_on_a_disk_does_not_wait_in_the_memory_of_victims(
+    backoffice_app: Flask, settings: Settings
+) -> None:
+    table, on_disk = limits.table(settings), set()
+    for rule in (each for each in backoffice_app.url_map.iter_rules() if "POST" in (each.methods or ())):
+        told = said_of("backoffice", re.sub(r"<[^>]+>", "x", rule.rule))
+        waits_on_disk = "client_body_temp_path /var/lib/gallery-uploads;" in told
+        assert waits_on_disk != table.get(rule.endpoint, limits.PLAIN).in_memory, rule.endpoint
+        if waits_on_disk:
+            on_disk.add(rule.endpoint)
+    assert {"backoffice.add_photos", limits.ARCHIVE_ROUTE} <= on_disk
+    assert "/var/lib/gallery-uploads" in COMPOSE["services"]["proxy"]["volumes"]
+    assert not [each for each in NGINX.split("\nserver {")[:-1] if "gallery-uploads" in each]
 
 
 def test_nginx_lets_in_what_each_route_takes(app: Flask, backoffice_app: Flask, settings: Settings) -> None:
@@ -204,7 +225,7 @@ def test_folders_that_units_and_nginx_use_are_made_first() -> None:
     written = [re.findall(r"^ReadWritePaths=(.+)$", text_of(unit), re.MULTILINE) for unit in UNITS]
     used = {path for paths in written for each in paths for path in each.split()}
     used |= set(re.findall(r"^        root ([^\s;]+)", NGINX, re.MULTILINE))
-    used |= set(re.findall(r"^(?:client_body_temp|proxy_cache)_path ([^\s;]+)", NGINX, re.MULTILINE))
+    used |= set(re.findall(r"\b(?:client_body_temp|proxy_cache)_path (/[^\s;]+)", NGINX))
     log = re.findall(r"error_log (\S+) ", NGINX)[0]
     assert made == used | {str(Path(log).parent)}
     assert log in (DEPLOY / "gallery.logrotate").read_text(encoding="utf-8")

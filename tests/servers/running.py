@@ -44,9 +44,14 @@ def text_of(unit: str) -> str:
 
 def command_of(unit: str) -> list[str]:
     """What a unit starts, with this environment's programs."""
-    text = text_of(unit)
-    program, *arguments = shlex.split(re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)[0])
+    program, *arguments = started_by(unit)
     return [sys.executable, "-m", Path(program).name, *arguments]
+
+
+def started_by(unit: str) -> list[str]:
+    """The program that a unit starts and its arguments, without the variables that are set for it there."""
+    line = re.findall(r"^ExecStart=(?:/usr/bin/env (?:\w+=\S* )*)?(.+)$", text_of(unit), re.MULTILINE)[0]
+    return shlex.split(line)
 
 
 def port_of(unit: str) -> int:
@@ -97,7 +102,7 @@ def shipped_nginx(ports: Mapping[str, int]) -> str:
 @contextmanager
 def started_nginx(folder: Path, text: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run nginx with this configuration, its own files in a folder."""
-    text = text.replace("/dev/shm/gallery-", f"{folder}/")
+    text = text.replace("/dev/shm/gallery-", f"{folder}/").replace("/var/lib/gallery-uploads", f"{folder}/uploads")
     text = text.replace("/var/log/gallery/nginx.log", str(folder / "nginx.log"))
     conf = folder / "nginx.conf"
     conf.write_text(_of_the_distribution(folder, text), encoding="utf-8")

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,36 @@ def test_what_is_counted_a_folder_deeper_is_read(settings: Settings, tmp_path: P
     subprocess.run([sys.executable, "-c", COUNT], check=True, timeout=LONG_PATIENCE)
     counted = {each.name: each.value for metric in measures.shared(tmp_path / "shared") for each in metric.samples}
     assert counted["gallery_requests_total"] == 1
+
+
+def test_a_killed_process_says_nothing_more_and_a_living_one_does(settings: Settings) -> None:
+    share_measures(settings)
+    folder = own_folder(settings)
+
+    def items() -> list[float]:
+        found = [each for metric in measures.shared(folder) for each in metric.samples]
+        return [each.value for each in found if each.name == "gallery_index_items"]
+
+    index = "from gallery.services import measures; measures.index_built({}); print(flush=True); input()"
+    with ExitStack() as stack:
+        killed, living = (
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", index.format(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                )
+            )
+            for number in (3, 5)
+        )
+        for each in (killed, living):
+            assert each.stdout is not None
+            each.stdout.readline()
+        killed.kill()
+        killed.wait(LONG_PATIENCE)
+        # Of all processes the one that has fewest.
+        assert items() == [3]
+        measures.open_to_group(folder, "public")
+        assert items() == [5]
+        living.kill()
 
 
 def test_a_link_in_its_place_is_refused_and_nothing_behind_it_is_changed(settings: Settings, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import wsgi
 from gallery import create_app, logs
 from gallery.config import Settings, Site
+from gallery.database import open_engine, session_factory
 from gallery.models import InboxDrop, Unit
 from gallery.services import measures
 from gallery.services.declarations import inbox
@@ -71,6 +72,19 @@ def test_a_program_older_or_newer_than_its_tables_ends_readiness(health: FlaskCl
     assert answer.json["schema"] == {"database": "0001", "program": known}  # type: ignore[index]
     assert 'gallery_ready{part="schema"} 0.0' in figures
     assert "gallery_photos_undescribed" not in figures
+
+
+def test_a_database_that_goes_right_after_it_was_looked_at_is_no_error_page(
+    make: Factory, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "LOOKED_EVERY_SECONDS", 3600)
+    given = make.resources(sessions)
+    asked = [sessions]
+    health = site.of(replace(given, sessions=lambda: asked[-1]())).test_client()  # type: ignore[arg-type]
+    assert health.get("/readyz").status_code == 200
+    asked.append(session_factory(open_engine(f"postgresql://gallery@127.0.0.1:{free_port()}/gallery")))
+    assert [health.get(path).status_code for path in ("/readyz", "/metrics")] == [200, 200]
+    assert 'gallery_ready{part="database"} 0.0' in health.get("/metrics").text
 
 
 def test_without_redis_the_service_is_ready_and_degraded(make: Factory, sessions: sessionmaker[Session]) -> None:

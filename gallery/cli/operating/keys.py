@@ -11,7 +11,7 @@ from gallery.cli.command import Command, CommandRefused
 from gallery.cli.operating.counting import Counting
 from gallery.cli.resources import current_settings, now, open_resources
 from gallery.cli.spoken import said
-from gallery.config import Settings, kept_secrets, secret_files
+from gallery.config import Settings, is_given, kept_secrets, secret_files
 from gallery.config.loading import DIGEST_KEY
 from gallery.config.values import keys_of
 from gallery.sealing import Sealer
@@ -136,8 +136,7 @@ def _is_needless() -> bool:
 def _present(settings: Settings, name: str) -> str:
     """The secret as its file has it, which is where it can be changed."""
     found = secret_files.kept(settings.instance, [name]).get(name)
-    given = getattr(settings, name)
-    if found is None or (given and given != found):
+    if found is None or is_given(name, settings.instance):
         raise CommandRefused(
             said(
                 "{name} is given by the environment or settings.toml: write the new key there, and the "
@@ -157,7 +156,7 @@ def _part_digests(settings: Settings) -> None:
 
 def _since(settings: Settings, name: str) -> str:
     path = settings.instance / "secrets" / name
-    if not path.exists():
+    if not path.exists() or is_given(name, settings.instance):
         return "given"
     return f"since {datetime.fromtimestamp(path.stat().st_mtime, UTC):%Y-%m-%d}"
 

@@ -182,7 +182,7 @@ def tick_everywhere(session: Session, number: str, *, by: Officer, now: datetime
 
 def hold(session: Session, unit: Unit) -> None:
     """Wait until nobody else notes a posting of the unit, and let none do so: two presses of a button are one."""
-    session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
+    session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
 
 
 def numbers_of(posting: Posting) -> set[str]:

@@ -82,6 +82,7 @@ class WrittenCategory:
 
 def create(session: Session, written: WrittenCategory, *, code: str, by: Officer, now: datetime) -> Category:
     """Add a category after the others; raise AlreadyTaken when its code is."""
+    revision.hold(session)
     if session.scalar(select(Category.id).where(Category.code == code)) is not None:
         raise AlreadyTaken("code", code)
     last = session.scalar(select(func.max(Category.position)))
@@ -122,6 +123,8 @@ def edit(session: Session, category: Category, written: WrittenCategory, *, by: 
 
 def move(session: Session, category: Category, *, places: int, by: Officer, now: datetime) -> None:
     """Move a category this many places down the list, or up where places is negative; it stays within the list."""
+    # Another administrator may be about to commit another order.
+    revision.hold(session)
     before = all_in_order(session)
     others = [each for each in before if each.id != category.id]
     others.insert(min(max(before.index(category) + places, 0), len(others)), category)
@@ -147,8 +150,10 @@ def _values(written: WrittenCategory) -> dict[str, Any]:
 def lock_by_code(session: Session, code: str) -> Category:
     """The category of this code, to be changed: locked until the transaction ends; raise CategoryNotFound.
 
-    Not against rows that come to name it: who writes one may hold what is waited for here.
+    Not against rows that come to name it: who writes one may hold what is waited for here. The catalogue is held first,
+    as by whoever moves categories.
     """
+    revision.hold(session)
     category = session.scalar(select(Category).where(Category.code == code).with_for_update(key_share=True))
     if category is None:
         raise CategoryNotFound(code)

@@ -20,9 +20,10 @@ from gallery.services.search import snapshots
 from gallery.services.storekeeping import ownership
 
 QUEUE_WITHIN = timedelta(hours=1)
-"""How long a photo, or what a victim has sent, may wait for the worker; it describes a thousand in some ten minutes."""
-WAITING_WITHIN = {"waiting_photos": timedelta(hours=2)}
-"""The same for work that may wait longer: thousands of photos may come into a case at once."""
+"""How long a photo may wait for the worker, which describes a thousand in some ten minutes."""
+WAITING_WITHIN = {"drops": timedelta(minutes=30), "waiting_photos": timedelta(hours=2)}
+"""How long what victims have sent may, and a photo of a case, into which thousands may come at once; the alarms of
+deploy/ go by the same."""
 SWEEP_WITHIN = timedelta(hours=3)
 """How old the last sweep of a store may be; the worker sweeps every hour."""
 BACKUP_WITHIN = timedelta(hours=50)
@@ -39,6 +40,7 @@ class Trouble(enum.StrEnum):
     STORE = "store"
     DISK = "disk"
     QUEUE = "queue"
+    LATE_DROPS = "late_drops"
     SWEEP = "sweep"
     NOT_OURS = "not_ours"
     DROPS = "drops"
@@ -99,10 +101,11 @@ def snapshot_of(folder: Path) -> SnapshotSeen | None:
 
 
 def _troubles(counted: Counts, now: datetime) -> list[Trouble]:
-    is_late = now - (counted.oldest_undescribed_at or now) > QUEUE_WITHIN or any(
-        now - at > WAITING_WITHIN.get(kind, QUEUE_WITHIN) for kind, at in counted.oldest_waiting_at.items()
-    )
+    late = {kind for kind, at in counted.oldest_waiting_at.items() if now - at > WAITING_WITHIN[kind]}
+    is_late = now - (counted.oldest_undescribed_at or now) > QUEUE_WITHIN or "waiting_photos" in late
     found = [Trouble.QUEUE] if is_late else []
+    if "drops" in late:
+        found.append(Trouble.LATE_DROPS)
     if any(each.refusal or now - each.at > SWEEP_WITHIN for each in counted.sweeps) or _was_never_swept(counted, now):
         found.append(Trouble.SWEEP)
     if counted.stuck.total:

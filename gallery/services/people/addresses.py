@@ -20,14 +20,17 @@ def normalised(text: str) -> str:
 
     >>> normalised(" ＺＯÉ@Rennes.Example "), normalised("a@xn--prfecture-c4a.example")
     ('zoé@rennes.example', 'a@préfecture.example')
+    >>> normalised("strauß@Straße.example"), normalised("strauss@strasse.example")
+    ('strauß@straße.example', 'strauss@strasse.example')
     """
     stripped = text.strip()
     # A letter and the accents apart from it are one letter in the end.
     if len(stripped) > 2 * LONGEST:
         raise AddressInvalid
-    folded = _compatible(_compatible(stripped).casefold())
+    # Not folded: ß would become ss, and the domain somebody else's.
+    lowered = _compatible(_compatible(stripped).lower())
     try:
-        found = validate_email(folded, check_deliverability=False)
+        found = validate_email(lowered, check_deliverability=False)
     except EmailNotValidError as error:
         raise AddressInvalid from error
     if len(found.normalized) > LONGEST:

@@ -27,7 +27,7 @@ class Draft:
 def keep(session: Session, given: Resources, subject: str, fields: Fields, *, by: Officer) -> None:
     """Keep what the officer has written so far in the form of this subject, in place of what was kept before."""
     # A page saves by itself while another window of the officer's does.
-    session.execute(select(Officer.id).where(Officer.id == by.id).with_for_update())
+    session.execute(select(Officer.id).where(Officer.id == by.id).with_for_update(key_share=True))
     row = _find(session, subject, by)
     if row is None:
         _make_room(session, by)

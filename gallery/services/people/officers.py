@@ -46,8 +46,13 @@ def invite(session: Session, given: Resources, new: units.NewOfficer, *, valid_f
 
 
 def renew_link(session: Session, given: Resources, officer: Officer, *, valid_for: timedelta, by: Officer) -> str:
-    """Give a new link to choose a password, in place of the last one; the present password holds until it is used."""
+    """Give a new link to choose a password, in place of the last one; the present password holds until it is used.
+
+    Raises ChangedMeanwhile when the account is closed, where none is offered: a link would open nothing.
+    """
     require(by, OfficerRole.ADMINISTRATOR)
+    if not officer.active:
+        raise ChangedMeanwhile
     credentials.note(session, officer, "give_link", by=by, now=given.now())
     return _give_link(session, given, officer, valid_for)
 
@@ -159,7 +164,7 @@ def find_by_session(session: Session, fs_uniquifier: str) -> Officer | None:
 def lock(session: Session, public_id: str, *, by: Officer) -> Officer:
     """The account, to be changed: locked until the transaction ends; raise NotAllowed or OfficerNotFound."""
     officer = get(session, public_id, by=by)
-    session.refresh(officer, with_for_update={"of": Officer})
+    session.refresh(officer, with_for_update={"of": Officer, "key_share": True})
     return officer
 
 
@@ -205,7 +210,7 @@ def _check_not_last(session: Session, officer: Officer) -> None:
         select(Officer.id)
         .where(Officer.role == OfficerRole.ADMINISTRATOR, Officer.active)
         .order_by(Officer.id)
-        .with_for_update(of=Officer)
+        .with_for_update(of=Officer, key_share=True)
     )
     if set(session.scalars(administrators)) == {officer.id}:
         raise LastAdministrator

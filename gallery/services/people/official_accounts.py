@@ -151,7 +151,8 @@ def _hold(session: Session, departement: str) -> None:
 
     An address is an account once in the whole country, and a département need not have a unit of ours.
     """
-    session.execute(select(Unit.id).where(Unit.departement == departement).order_by(Unit.id).with_for_update())
+    units = select(Unit.id).where(Unit.departement == departement).order_by(Unit.id)
+    session.execute(units.with_for_update(key_share=True))
     revision.hold(session)
 
 

@@ -26,7 +26,7 @@ def take_recovery_code(session: Session, officer: Officer, find: Callable[[Seque
 
     Whoever comes second waits for the row, and then reads it without the code.
     """
-    session.refresh(officer, with_for_update={"of": Officer})
+    session.refresh(officer, with_for_update={"of": Officer, "key_share": True})
     kept = list(officer.mf_recovery_codes or ())
     place = find(kept)
     if place is None:

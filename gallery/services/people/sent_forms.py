@@ -13,7 +13,7 @@ def made_by(session: Session, digest: str, *, by: Officer) -> str | None:
 
     Until the transaction ends the officer's other forms wait, so that two of one content never both are new.
     """
-    session.execute(select(Officer.id).where(Officer.id == by.id).with_for_update())
+    session.execute(select(Officer.id).where(Officer.id == by.id).with_for_update(key_share=True))
     return find_made(session, digest, by=by)
 
 

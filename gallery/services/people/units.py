@@ -16,6 +16,7 @@ from gallery.services import audit, revision
 from gallery.services.items.numbering.numbers import DEPARTEMENT
 from gallery.services.people import addresses, telephones
 
+LONGEST_NAME = 120
 UNIT_CODE = re.compile(r"[A-Z0-9_-]{2,32}")
 
 

@@ -15,7 +15,7 @@ def switch(session: Session, *, is_direct: bool, by: Officer, now: datetime) -> 
     Twice is harmless. Raises NotAllowed for an officer who is no manager.
     """
     require(by, OfficerRole.MANAGER)
-    unit = session.get_one(Unit, by.unit_id, with_for_update=True)
+    unit = session.get_one(Unit, by.unit_id, with_for_update={"key_share": True})
     if bool(unit.direct_since) != is_direct:
         unit.direct_since = now if is_direct else None
         audit.record(session, by, "direct_on" if is_direct else "direct_off", unit, now=now)

@@ -76,6 +76,9 @@ ACTIONS: Mapping[str, Callable[[int], str]] = (
         "second_factor_off": lambda _times: gettext("a désactivé le code de connexion"),
         "new_recovery_codes": lambda _times: gettext("a fait de nouveaux codes de secours"),
         "use_recovery_code": lambda _times: gettext("s’est connecté avec un code de secours"),
+        "show_recovery_codes": lambda times: ngettext(
+            "a affiché ses codes de secours", "a affiché %(num)d fois ses codes de secours", times
+        ),
         "sign_in": lambda _times: gettext("s’est connecté"),
         "sign_in_failed": lambda times: ngettext(
             "a essayé un mauvais mot de passe", "a essayé %(num)d mauvais mots de passe", times

@@ -22,12 +22,13 @@ from gallery.services.resources import Resources
 class FoundNow:
     """What was found a moment ago. counts: None while the database can't be used; limiter: whether Redis answers.
 
-    ours: by store, whether it belongs to the database.
+    schema: the version of the database, empty while it does not answer. ours: by store, whether it belongs to it.
     """
 
     lacking: Iterable[Part]
     counts: Counts | None
     limiter: bool
+    schema: str
     ours: Mapping[str, bool] = field(default_factory=dict)
 
 

@@ -3,10 +3,12 @@
 Without sign-in and without secrets, so its port is for this machine and its monitor alone (docs/operations.md).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 
 from gallery.config import Settings
 from gallery.database import open_engine, session_factory
@@ -64,31 +66,37 @@ def of(given: Resources) -> Flask:
 
 
 def _look(given: Resources) -> FoundNow:
-    redis = given.settings.redis_url
-    return FoundNow(readiness.lacking(readiness.seen_from_outside(given)), None, not redis or limiter.answers(redis))
+    redis, lacking, found = given.settings.redis_url, readiness.lacking(readiness.seen_from_outside(given)), ""
+    try:
+        if Part.DATABASE not in lacking:
+            with given.sessions() as session:
+                found = schema.look(session).found
+    except SQLAlchemyError:
+        lacking.append(Part.DATABASE)
+    return FoundNow(lacking, None, not redis or limiter.answers(redis), found)
 
 
 def _count(given: Resources, seen: FoundNow) -> FoundNow:
     if {Part.DATABASE, Part.SCHEMA} & set(seen.lacking):
         return seen
-    with given.sessions() as session:
-        counted = counts.count(session, now=given.now())
-        return FoundNow(seen.lacking, counted, seen.limiter, state.ours_of(session, given))
+    try:
+        with given.sessions() as session:
+            counted = counts.count(session, now=given.now())
+            return replace(seen, counts=counted, ours=state.ours_of(session, given))
+    except SQLAlchemyError:
+        # It has gone since it was looked at.
+        return replace(seen, lacking=[*seen.lacking, Part.DATABASE])
 
 
 def _table(given: Resources, seen: FoundNow) -> dict[str, object]:
     """What is lacking by its words, what is degraded, and how old things are, in seconds."""
     now = given.now().timestamp()
     parts = {part.value: "lacking" if part in seen.lacking else "ok" for part in Part}
-    found = ""
-    if Part.DATABASE not in seen.lacking:
-        with given.sessions() as session:
-            found = schema.look(session).found
     snapshot = state.snapshot_of(given.settings.snapshot_path)
     return {
         "ready": not seen.lacking,
         "parts": parts | {"limiter": "ok" if seen.limiter else "degraded"},
-        "schema": {"database": found, "program": schema.known_revisions()[-1]},
+        "schema": {"database": seen.schema, "program": schema.known_revisions()[-1]},
         "snapshot_age_seconds": snapshot and round(now - snapshot.written_at.timestamp()),
         "index_age_seconds": _index_age(given, now),
     }

@@ -238,3 +238,15 @@ def test_a_lost_store_is_filled_again(
     well(flask("restore", tmp_path / "backups", "--identity", backup_key[0], "--only", "stores"))
     assert files(private) == before
     well(flask("store", "status"))
+
+
+@pytest.mark.parametrize("what", ["a key", "a link that leads nowhere"])
+def test_a_key_that_would_be_kept_nowhere_is_not_shown(flask: Command, tmp_path: Path, what: str) -> None:
+    file = tmp_path / "backups.key"
+    if what == "a key":
+        flask("backup-key", file)
+    else:
+        file.symlink_to(tmp_path / "gone" / "backups.key")
+    refused = flask("backup-key", file)
+    assert (refused.exit_code, "is there already" in refused.output) == (2, True)
+    assert "age1" not in refused.output

@@ -118,6 +118,23 @@ def test_a_former_signing_key_is_shown_until_it_is_retired(installation: Install
     assert signing_keys.public_keys(public) == []
 
 
+@pytest.mark.parametrize("place", ["environment", "settings.toml"])
+@pytest.mark.parametrize("act", ["rotate", "retire"])
+def test_a_key_that_is_given_besides_its_file_is_not_changed_in_the_file(
+    installation: Installation, settings: Settings, monkeypatch: pytest.MonkeyPatch, place: str, act: str
+) -> None:
+    file = settings.instance / "secrets" / "sealing_identity"
+    given = file.read_text()
+    if place == "environment":
+        # The command reads the environment of its own process.
+        monkeypatch.setenv("GALLERY_SEALING_IDENTITY", given.strip())
+    else:
+        (settings.instance / "settings.toml").write_text(f'sealing_identity = "{given.strip()}"')
+    refused = installation.run(act, "sealing_identity")
+    assert (refused.exit_code, "given by the environment or settings.toml" in refused.output) == (2, True)
+    assert file.read_text() == given
+
+
 def test_a_key_that_the_environment_gives_is_changed_there(installation: Installation, settings: Settings) -> None:
     (settings.instance / "secrets" / "sealing_identity").rename(settings.instance / "moved")
     given = (settings.instance / "moved").read_text().strip()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyrage
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +18,7 @@ from gallery.models import (
     InboxDrop,
     Unit,
 )
+from gallery.sealing import Sealer
 from gallery.services.operating import inspection, machine
 from gallery.services.operating.diagnoses import Diagnosis, Level
 from gallery.services.transaction import atomic
@@ -141,6 +143,23 @@ def test_keys_and_inbox_are_looked_into(
     with atomic(session):
         session.get_one(DeclarationKey, 1).recipient = make.sealer.recipient
     assert levels(inspection.of_keys(given)) == [("keys", "ok")]
+
+
+def test_a_damaged_case_is_told_from_a_wrong_key(
+    make: Factory, sessions: sessionmaker[Session], session: Session, unit: Unit
+) -> None:
+    given = make.resources(sessions)
+    _, newest = make.case(unit), make.case(unit)
+    with atomic(session):
+        newest.sealed = b"damaged"
+    assert whats(inspection.of_keys(given)) == [
+        "1 of the newest cases can't be opened",
+        "sealing_identity opens what is sealed",
+    ]
+    wrong = replace(given, sealer=Sealer(str(pyrage.x25519.Identity.generate())))
+    assert [(each.level, each.what) for each in inspection.of_keys(wrong)] == [
+        (Level.FAULT, "sealing_identity opens none of the newest cases")
+    ]
 
 
 def test_stores_of_another_database_and_broken_ones_are_faults(

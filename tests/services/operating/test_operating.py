@@ -1,10 +1,12 @@
 """What whoever runs the service is told, on both databases: counts, the state, and a list of items."""
 
 import os
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -139,7 +141,7 @@ def test_a_photo_of_a_case_waits_since_the_last_act_there_and_may_for_two_hours(
         seen = state.look(make.at(at))
         assert seen.counts is not None
         oldest = seen.counts.oldest_waiting_at.get("waiting_photos")
-        return oldest, [each for each in seen.troubles if each is Trouble.QUEUE]
+        return oldest, [each for each in seen.troubles if each in (Trouble.QUEUE, Trouble.LATE_DROPS)]
 
     moment = timedelta(seconds=1)
     assert found(make.now + 2 * HOUR) == (make.now, [])
@@ -155,8 +157,16 @@ def test_a_photo_of_a_case_waits_since_the_last_act_there_and_may_for_two_hours(
     with atomic(session):
         session.delete(lot)
         session.add(InboxDrop(receipt="a" * 32, sealed=b"", received_at=make.now))
-    assert found(make.now + HOUR) == (None, [])
-    assert found(make.now + HOUR + moment) == (None, [Trouble.QUEUE])
+    assert found(make.now + HOUR / 2) == (None, [])
+    assert found(make.now + HOUR / 2 + moment) == (None, [Trouble.LATE_DROPS])
+
+
+def test_the_alarms_wait_as_long_as_the_state_does() -> None:
+    rules = yaml.safe_load((Path(__file__).parents[3] / "deploy" / "prometheus-rules.yml").read_text("utf-8"))
+    asked = {rule["alert"]: rule["expr"] for group in rules["groups"] for rule in group["rules"]}
+    drops, photos = (state.WAITING_WITHIN[kind].total_seconds() for kind in ("drops", "waiting_photos"))
+    assert asked["GalleryPhotosWait"].endswith(f" > {state.QUEUE_WITHIN.total_seconds():.0f}")
+    assert re.findall(r"> (\d+)", asked["GalleryWorkWaits"]) == [f"{drops:.0f}", f"{photos:.0f}"]
 
 
 def test_a_state_without_a_database_says_what_is_lacking(

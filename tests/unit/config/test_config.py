@@ -48,9 +48,12 @@ from tests.factories import PRODUCTION
         ("database_url", "sqlite://"),
         ("database_url", "sqlite:///:memory:"),
         ("database_url", "sqlite:////no/such/folder/gallery.sqlite3"),
+        ("database_url", "sqlite:///gallery.sqlite3"),
         ("public_database_url", "postgresql//localhost/gallery"),
+        ("public_store", "photos/public"),
         ("public_store", "s3:/bucket"),
         ("public_store", "s3://"),
+        ("private_store", "~/photos"),
         ("private_store", "ftp://host/photos"),
         ("private_store", "file:photos"),
         ("redis_url", "http://localhost"),
@@ -123,7 +126,7 @@ def test_every_number_has_its_bounds() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["sqlite:///gallery.sqlite3", "postgresql://who:p%40ss@[::1]:5432/gallery?sslmode=require"]
+    "address", ["sqlite:////var/gallery.sqlite3", "postgresql://who:p%40ss@[::1]:5432/gallery?sslmode=require"]
 )
 def test_addresses_of_databases_are_taken(environ: dict[str, str], address: str) -> None:
     assert load_settings(environ=environ | {"GALLERY_DATABASE_URL": address}).database_address == address

@@ -1,4 +1,5 @@
 import stat
+from collections.abc import Collection
 
 import pytest
 
@@ -35,9 +36,18 @@ def test_the_public_site_is_given_its_own_secret_only(environ: dict[str, str]) -
     assert [settings.backoffice_secret_key, settings.password_salt, settings.sealing_identity] == ["", "", ""]
 
 
-def test_the_public_site_is_not_given_the_password_of_the_mail_server(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize("sites", [{Site.PUBLIC}, ()], ids=["public", "no-site"])
+@pytest.mark.parametrize("password", ["geheim", ""], ids=["with-password", "without"])
+def test_whoever_sends_no_mail_needs_and_has_no_account_at_the_mail_server(
+    environ: dict[str, str], sites: Collection[Site], password: str
+) -> None:
+    given = environ | {"GALLERY_SMTP_USER": "objets", "GALLERY_SMTP_PASSWORD": password}
+    settings = load_settings(sites, environ=given)
+    assert (settings.smtp_user, settings.smtp_password) == ("", "")
+
+
+def test_the_back_office_is_given_the_password_of_the_mail_server(environ: dict[str, str]) -> None:
     given = environ | {"GALLERY_SMTP_USER": "objets", "GALLERY_SMTP_PASSWORD": "geheim"}
-    assert load_settings({Site.PUBLIC}, environ=given).smtp_password == ""
     settings = load_settings({Site.BACKOFFICE}, environ=given)
     assert settings.smtp_password == "geheim"
     assert "geheim" not in repr(settings)

@@ -57,8 +57,14 @@ def succeeded() -> None:
 
 def failed(what: str) -> None:
     """Put a failure into the journal of the account; those on no account are only counted. what: the act's name."""
+    g.attempt_failed = True
     with atomic(database()) as writing:
         audit.tally(writing, None, what, officer_tried(), now=now())
+
+
+def has_failed() -> bool:
+    """Whether something that was wrong has been tried in this request."""
+    return bool(g.get("attempt_failed"))
 
 
 def officer_tried() -> Officer | None:
@@ -95,7 +101,9 @@ def _counts() -> list[tuple[str, int]]:
     if request.endpoint != SIGN_IN and request.endpoint not in CODES:
         return [(f"session {open_sessions.token()}", FREE)]
     tried = officer.public_id if officer else _address_tried()
-    return [(f"account {stage} {tried}", FREE), (f"network {visitor()}", FREE_OF_NETWORK)]
+    of_network = (f"network {visitor()}", FREE_OF_NETWORK)
+    # What is no address would else count as one account, for the whole country.
+    return [(f"account {stage} {tried}", FREE), of_network] if tried else [of_network]
 
 
 def _address_tried() -> str:

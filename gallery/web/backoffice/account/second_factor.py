@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from flask import request
 from flask_babel import lazy_gettext
 from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
 from passlib.exc import TokenError  # type: ignore[import-untyped]
@@ -12,9 +13,11 @@ from passlib.exc import TokenError  # type: ignore[import-untyped]
 from gallery.config import Settings
 from gallery.models import Officer, OfficerRole
 from gallery.sealing import Sealer
+from gallery.services import audit
 from gallery.services.people import credentials, second_factor
 from gallery.services.transaction import atomic
 from gallery.web.backoffice.account import attempts
+from gallery.web.requests import wants_json
 from gallery.web.resources import database, now
 
 # Officer.check_tf_required reads it; Flask-Security itself knows all or nobody.
@@ -54,6 +57,15 @@ class OnceOnlyTotp(Totp):
 
 class OnceOnlyRecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes that are taken out of the list by the very look that finds them there."""
+
+    def get_recovery_codes(self, user: UserMixin) -> list[str]:
+        """The codes that are left; that they were shown goes into the journal."""
+        codes, officer = super().get_recovery_codes(user), cast(Officer, user)
+        # Asked for as well where the page only says that there are some.
+        if codes and (request.args.get("show_codes") or request.is_json or wants_json()):
+            with atomic(database()) as session:
+                audit.tally(session, officer, "show_recovery_codes", officer, now=now())
+        return codes
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Take the code; False when it is none of the officer's, or somebody has taken it."""

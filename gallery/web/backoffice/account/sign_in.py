@@ -161,6 +161,11 @@ def _rate() -> str:
     return resources().settings.sign_in_rate
 
 
-@limiter.limit(_rate, methods=["POST"])
+def _was_wrong(response: Response) -> bool:
+    return attempts.has_failed() or response.status_code >= 400
+
+
+# Thirty officers in a training room share one address, and none of their browsers is known yet.
+@limiter.limit(_rate, methods=["POST"], deduct_when=_was_wrong)
 def _count_for_network() -> None:
-    """Refuse a network that tries too often."""
+    """Refuse a network from which too much that was wrong was tried."""

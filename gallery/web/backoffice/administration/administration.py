@@ -38,7 +38,7 @@ class UnitForm(FlaskForm):
     """What the public reads of a unit."""
 
     version = IntegerField(widget=HiddenInput())
-    name = line(lazy_gettext("Nom"), longest=120, required=lazy_gettext("Donnez le nom de l’unité."))
+    name = line(lazy_gettext("Nom"), longest=units.LONGEST_NAME, required=lazy_gettext("Donnez le nom de l’unité."))
     kind = SelectField(
         lazy_gettext("Force"), choices=[SelectChoice(kind.value, word) for kind, word in labels.UNIT_KINDS.items()]
     )

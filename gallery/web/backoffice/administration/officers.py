@@ -23,15 +23,13 @@ from gallery.web.backoffice.conflict import status_of
 from gallery.web.backoffice.fields import line
 from gallery.web.resources import database, now, resources
 
-LONGEST_NAME = Officer.__table__.columns["name"].type.length  # type: ignore[attr-defined]
-
 
 class InvitationForm(FlaskForm):
     """Whom to invite."""
 
     name = line(
         lazy_gettext("Nom et grade"),
-        longest=120,
+        longest=units.LONGEST_NAME,
         required=lazy_gettext("Donnez le nom de l’agent."),
         autocomplete="off",
     )
@@ -132,7 +130,7 @@ def _back_to(officer: Officer) -> ResponseReturnValue:
 
 
 def _edit(session: Session, officer: Officer, by: Officer) -> None:
-    name = tidy_line(request.form.get("nom"))[:LONGEST_NAME] or officer.name
+    name = tidy_line(request.form.get("nom"))[: units.LONGEST_NAME] or officer.name
     unit = units.get_by_code(session, request.form.get("unite", ""))
     seen = request.form.get("vu-nom", ""), request.form.get("vu-unite", "")
     officers.edit(session, officer, officers.WrittenOfficer(name=name, unit=unit, seen=seen), by=by, now=now())
@@ -151,7 +149,7 @@ def _invite(form: InvitationForm) -> str:
 
 def _why_taken(known: Officer | None) -> str:
     """Said of an address that has an account: the same form sent twice, a colleague's invitation, or one in use."""
-    if known is None or known.password:
+    if known is None or known.password or not known.active:
         return gettext("Cette adresse a déjà un compte.")
     return gettext(
         "Une invitation pour %(name)s attend déjà depuis le %(when)s : elle n’est pas refaite. Si le lien est perdu,"

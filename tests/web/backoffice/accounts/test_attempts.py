@@ -152,6 +152,13 @@ def test_a_network_that_tries_many_accounts_waits(client: FlaskClient, officer: 
     assert attempt(client, officer.email).status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["", "no address", "camille@rennes"])
+def test_what_is_no_address_makes_nobody_else_wait(client: FlaskClient, typed: str, fail: Fail) -> None:
+    assert fail(client, typed) == [200] * (attempts.FREE + 1)
+    client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    assert attempt(client, typed, "wrong").status_code == 200
+
+
 def test_codes_that_are_guessed_wait(client: FlaskClient, desk: Desk, officer: Officer, session: Session) -> None:
     switch_on(desk)
     token = give_password(client, officer).token

@@ -146,6 +146,15 @@ def test_a_link_of_a_closed_account_opens_nothing_even_once_it_is_open_again(
     assert client.get(str(page.one("#link")["value"])).status_code == 410
 
 
+def test_a_closed_account_is_offered_and_given_no_link(office: Desk, officer: Officer, session: Session) -> None:
+    assert not act(office, officer, "fermer").all("button[value=lien]")
+    refused = office.send(f"/administration/agents/{officer.public_id}", {"acte": "lien"})
+    assert refused.status_code == 409
+    end_reading(session)
+    assert session.scalars(select(AccessLink)).all() == []
+    assert act(office, officer, "ouvrir").all("button[value=lien]")
+
+
 def test_a_link_ends_when_the_officer_changes_the_password(
     office: Desk, desk: Desk, officer: Officer, client: FlaskClient
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import Officer, OfficerRole, Unit
+from gallery.services import audit
 from gallery.services.transaction import end_reading
 from tests import factories
 from tests.factories import Factory
@@ -116,6 +117,18 @@ def test_recovery_codes_are_shown_on_demand_only(desk: Desk) -> None:
     desk.send("/compte/codes-de-secours")
     assert not desk.get("/compte/codes-de-secours").all(".codes")
     assert len(desk.get("/compte/codes-de-secours?show_codes=1").all(".codes li")) == 8
+
+
+def test_the_journal_says_how_often_recovery_codes_were_shown(desk: Desk, officer: Officer, session: Session) -> None:
+    switch_on(desk)
+    desk.send("/compte/codes-de-secours")
+    for address in ("?show_codes=1", "?show_codes=1", ""):
+        desk.get(f"/compte/codes-de-secours{address}")
+    desk.client.get("/compte/codes-de-secours", headers={"Accept": "application/json"})
+    end_reading(session)
+    shown = [each for each in audit.of_account(session, officer) if each.action == "show_recovery_codes"]
+    assert [each.details for each in shown] == [{"times": 3}]
+    assert "a affiché 3 fois ses codes de secours" in desk.get("/compte").text
 
 
 def test_nothing_of_it_is_readable_in_the_database(desk: Desk, officer: Officer, session: Session) -> None:

@@ -166,6 +166,23 @@ def test_an_address_that_tries_too_often_waits(throttled: Callable[[], FlaskClie
     assert "Patientez" in attempt(client, officer.email).text
 
 
+def test_a_room_full_of_officers_signs_in_at_one_address(backoffice_app: Flask, officer: Officer) -> None:
+    limiter.reset()
+    answers = [attempt(backoffice_app.test_client(), officer.email).status_code for _ in range(30)]
+    assert answers == [302] * 30
+
+
+def test_who_signs_in_between_two_guesses_is_no_help_to_the_guesser(
+    throttled: Callable[[], FlaskClient], officer: Officer
+) -> None:
+    guesser = throttled()
+    answers = []
+    for count in range(4):
+        answers.append(attempt(guesser, f"somebody-{count}@rennes.example").status_code)
+        attempt(throttled(), officer.email)
+    assert answers == [200, 200, 200, 429]
+
+
 def test_looking_at_the_form_counts_for_nothing(throttled: Callable[[], FlaskClient], officer: Officer) -> None:
     client = throttled()
     for _ in range(10):

@@ -42,6 +42,15 @@ def test_it_works(victim: Victim, session: Session, sealer: Sealer, collect: Cal
     assert "no-store" in page.answer.headers["Cache-Control"]
 
 
+def test_somebody_on_la_reunion_is_reached_by_a_number_as_it_is_written_there(
+    victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]
+) -> None:
+    victim.declares(telephone="0692 12 34 56")
+    collect()
+    contact = sealed_rows.secrets_of(filed(session), sealer).contact
+    assert (contact.email, contact.telephone) == ("", "0692 12 34 56")
+
+
 def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
     victim: Victim, session: Session, collect: Callable[[], None]
 ) -> None:
