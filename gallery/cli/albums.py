@@ -21,7 +21,7 @@ from gallery.services.gallery.public_records import PublicItem
 from gallery.services.people import units
 from gallery.services.resources import Resources
 from gallery.services.transaction import atomic, end_reading
-from gallery.sharing import Album, pictures
+from gallery.sharing import pictures
 from gallery.sharing.archive import PackageFile
 from gallery.sharing.networks.packages import PACKAGES
 from gallery.web.album_words import surroundings
@@ -56,7 +56,10 @@ def album(
         _write(entries, made.photo_count, output)
         with atomic(session):
             postings.record(session, unit, package.exported(made, Network(network)), by=None, now=now())
-    click.echo(f"{_count(made)} in {output}.", err=True)
+    count = said(
+        "{photos} photos of {items} items in {output}.", photos=made.photo_count, items=len(made.items), output=output
+    )
+    click.echo(count, err=True)
 
 
 def chosen(
@@ -105,7 +108,3 @@ def _write(entries: Iterable[PackageFile], photos: int, output: str) -> None:
     with progress, _opened(output) as file:
         for piece in package.streamed(entries, told=progress.update):
             file.write(piece)
-
-
-def _count(made: Album) -> str:
-    return f"{made.photo_count} photos of {len(made.items)} items"

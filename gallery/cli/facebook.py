@@ -38,6 +38,7 @@ FAULTS = {
     "network": "no answer from Facebook",
     DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
     sender.NOTHING_LEFT: "nothing of the album is public any more, or Facebook refused every photo",
+    sender.CHANGED: "objects of the album are described otherwise by now: `flask facebook publish` once more",
     sender.NO_PAGE: "the unit has no page",
 }
 

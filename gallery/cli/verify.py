@@ -17,6 +17,7 @@ from gallery.sharing.authenticity import manifest
 from gallery.sharing.authenticity.manifest import Finding, Manifest
 
 DIFFERS = 1
+WRONG = {Finding.ALTERED: "altered", Finding.MISSING: "missing", Finding.UNKNOWN: "unknown"}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -70,9 +71,9 @@ def _tell_package(made: Manifest, findings: dict[str, Finding]) -> int:
             made_at=made.made_at,
         )
     )
-    wrong = {path: finding for path, finding in findings.items() if finding is not Finding.IDENTICAL}
-    for path, finding in wrong.items():
-        click.echo(f"{path}: {finding.value}")
+    wrong = {path: WRONG[finding] for path, finding in findings.items() if finding is not Finding.IDENTICAL}
+    for path, why in wrong.items():
+        click.echo(said("{path}: {why}", path=path, why=said(why)))
     counts = Counter(findings.values())
     click.echo(
         said(
@@ -90,7 +91,13 @@ def _tell_picture(data: bytes, made: Manifest) -> int:
     if line is None:
         click.echo(said("Not in the album that {site} signed.", site=made.site))
         return DIFFERS
-    file = f"{line.path} of {made.owner}, item {line.item}, {made.made_at}"
+    file = said(
+        "{path} of {owner}, item {item}, {made_at}",
+        path=line.path,
+        owner=made.owner,
+        item=line.item,
+        made_at=made.made_at,
+    )
     if finding is not Finding.IDENTICAL:
         click.echo(said("It resembles {file}, in other bytes: it may have been changed.", file=file))
         return DIFFERS

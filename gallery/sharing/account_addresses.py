@@ -4,13 +4,15 @@ import enum
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from gallery.errors import AccountRefused
 
 LONGEST = 200
 # Hosts that only one who types is fooled by are far below: example.fr has .4 with youtube.com, faceboook.com has .96.
 _LOOKS_ALIKE = 0.8
+# Names this short are a letter away from many others: neither box.com nor wix.com imitates x.com.
+_SHORT_NAME = 3
 _MIMICS = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "-": None, "_": None})
 
 
@@ -60,7 +62,8 @@ def _path(pattern: str) -> re.Pattern[str]:
 
 NETWORKS = (
     AccountNetwork(
-        "facebook", "Facebook", "www.facebook.com", ("facebook.com",), ("www.", "m.", "web.", "fr-fr."),
+        "facebook", "Facebook", "www.facebook.com", ("facebook.com",),
+        ("www.", "m.", "mbasic.", "touch.", "web.", "fr-fr."),
         _path(r"/(?:[A-Za-z0-9.-]{3,80}|(?:p|people|pages)/[\w.%-]+(?:/\d+)?)"),
         frozenset({"sharer", "sharer.php", "share", "share.php", "login", "login.php", "l.php", "groups", "events",
                    "watch", "photo", "photo.php", "story.php", "permalink.php", "help", "marketplace", "plugins",
@@ -93,9 +96,15 @@ NETWORKS = (
     ),
     AccountNetwork("tiktok", "TikTok", "www.tiktok.com", ("tiktok.com",), ("www.",), _path(r"/@[\w.]{2,24}")),
 )  # fmt: skip
+_DOMAINS = tuple(domain for network in NETWORKS for domain in network.domains)
 _BY_HOST = {
     prefix + domain: network for network in NETWORKS for domain in network.domains for prefix in ("", *network.prefixes)
 }
+# What networks own besides, under a name that has theirs in it: pictures, films and mails, and no accounts.
+_OWNED = ("staticflickr.com", "cdninstagram.com", "facebookmail.com", "tiktokcdn.com", "youtube-nocookie.com")
+_LEADING_ELSEWHERE = frozenset(
+    {"l.facebook.com", "lm.facebook.com", "l.instagram.com", "vm.tiktok.com", "vt.tiktok.com"}
+)
 
 
 def read(text: str) -> AccountAddress:
@@ -120,9 +129,13 @@ def network_of(text: str) -> AccountNetwork:
     >>> network_of("https://www.facebook.com/media/set/?set=a.123").code
     'facebook'
     """
-    host = _host(parts_of(text))
+    parts = parts_of(text)
+    host = _host(parts)
     if host not in _BY_HOST:
         raise _unknown(host)
+    if not {".", ".."}.isdisjoint(unquote(parts.path).split("/")):
+        # A browser leaves out what stands before: the address leads to another account than the one it begins with.
+        raise AccountRefused(AddressFault.DISGUISED)
     return _BY_HOST[host]
 
 
@@ -147,23 +160,39 @@ def parts_of(text: str) -> SplitResult:
     return parts
 
 
+def fields_of(parts: SplitResult) -> list[tuple[str, str]]:
+    """The names and values of a query. Servers read ` id` and `id[]` as another `id`, and so they are one here."""
+    return [(name.strip().partition("[")[0], value) for name, value in parse_qsl(parts.query)]
+
+
 def _host(parts: SplitResult) -> str:
     return (parts.hostname or "").rstrip(".")
 
 
 def _unknown(host: str) -> AccountRefused:
     """Letters of other alphabets, and what differs from a network's domain by a letter or two, are meant to deceive."""
-    for domain in (domain for network in NETWORKS for domain in network.domains):
-        name = domain.partition(".")[0]
-        plain = host.translate(_MIMICS).replace("rn", "m").replace("vv", "w")
-        contains = len(name) > 3 and name in plain
-        if contains or SequenceMatcher(None, host.removeprefix("www."), domain).ratio() >= _LOOKS_ALIKE:
-            return AccountRefused(AddressFault.LOOKS_ALIKE, imitated=domain)
+    if host in _LEADING_ELSEWHERE:
+        return AccountRefused(AddressFault.DISGUISED)
+    if f".{host}".endswith(tuple(f".{domain}" for domain in (*_DOMAINS, *_OWNED))):
+        return AccountRefused(AddressFault.UNKNOWN_NETWORK)
+    imitated = next((domain for domain in _DOMAINS if _looks_alike(host, domain)), None)
+    if imitated:
+        return AccountRefused(AddressFault.LOOKS_ALIKE, imitated=imitated)
     if not host.isascii() or "xn--" in host:
         return AccountRefused(AddressFault.DISGUISED)
     return AccountRefused(AddressFault.UNKNOWN_NETWORK)
 
 
+def _looks_alike(host: str, domain: str) -> bool:
+    name = domain.partition(".")[0]
+    if len(name) <= _SHORT_NAME:
+        return f".{domain}." in f".{host}"
+    plain = host.translate(_MIMICS).replace("rn", "m").replace("vv", "w")
+    return name in plain or SequenceMatcher(None, host.removeprefix("www."), domain).ratio() >= _LOOKS_ALIKE
+
+
 def _page_id(parts: SplitResult) -> str:
-    number = parse_qs(parts.query).get("id", [""])[0]
-    return f"?id={number}" if re.fullmatch(r"[0-9]{3,20}", number) else ""
+    """The query with a page's number; empty where there is none, or several, of which the network takes one."""
+    numbers = [value for name, value in fields_of(parts) if name == "id"]
+    is_one = len(numbers) == 1 and re.fullmatch(r"[0-9]{3,20}", numbers[0])
+    return f"?id={numbers[0]}" if is_one else ""

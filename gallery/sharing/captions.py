@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gallery.sharing.addresses import accounts_address, page_address, printed
 
-_ELLIPSIS = "…"
+ELLIPSIS = "…"
 _KEEPER, _YOURS = "conservé par :", "Il est à vous ?"
 
 
@@ -92,7 +92,7 @@ def shortened(text: str, most: int) -> str:
     >>> shortened("Bague en or", 8)
     'Bague e…'
     """
-    return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS
+    return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
 
 
 def _objects(count: int) -> str:

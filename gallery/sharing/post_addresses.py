@@ -2,10 +2,10 @@
 
 import posixpath
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import unquote, urlencode
 
 from gallery.errors import AccountRefused
-from gallery.sharing.account_addresses import AccountNetwork, AddressFault, network_of, parts_of
+from gallery.sharing.account_addresses import AccountNetwork, AddressFault, fields_of, network_of, parts_of
 
 _NAMING = {
     "facebook": frozenset({"set", "type", "fbid", "id", "story_fbid", "v"}),
@@ -39,5 +39,5 @@ def read(text: str) -> PostAddress:
     if page == "/":
         raise AccountRefused(AddressFault.NO_ACCOUNT)
     naming = _NAMING.get(network.code, frozenset())
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if key in naming])
+    query = urlencode([(key, value) for key, value in fields_of(parts) if key in naming])
     return PostAddress(network, f"https://{network.host}{parts.path}{'?' * bool(query)}{query}")

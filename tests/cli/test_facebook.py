@@ -8,9 +8,11 @@ from click.testing import Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gallery.cli.facebook import FAULTS
 from gallery.config import Settings
 from gallery.models import FacebookPage, FacebookPost, Item, Posting, Unit
-from gallery.services.transaction import end_reading
+from gallery.services.transaction import atomic, end_reading
+from gallery.web.backoffice.albums import facebook_words
 from tests import pictures
 from tests.factories import Factory
 from tests.parts.graph_server import PAGE, TOKEN, Facebook, Failure
@@ -96,6 +98,24 @@ def test_what_has_to_wait_is_said(
     done = flask("facebook", "publish", "--unit", unit.code)
     assert (done.exit_code, "Facebook asks to wait" in done.output) == (1, True)
     assert "The worker goes on at" in done.output
+
+
+def test_an_object_described_otherwise_meanwhile_is_said(
+    flask: Command, make: Factory, session: Session, unit: Unit, two: list[Item], facebook: Facebook
+) -> None:
+    connect(flask, unit)
+    facebook.fail("feed", Failure(400, 190, 463))
+    flask("facebook", "publish", "--unit", unit.code)
+    with atomic(session):
+        session.get_one(Item, two[0].id).title = "Montre ancienne"
+    again = flask("facebook", "resume", reference_in(session), "--unit", unit.code)
+    assert (again.exit_code, "described otherwise by now" in again.output) == (1, True)
+    anew = flask("facebook", "publish", "--unit", unit.code)
+    assert (anew.exit_code, len(facebook.posts)) == (0, 1)
+
+
+def test_every_reason_has_words_at_the_terminal_and_on_the_page() -> None:
+    assert FAULTS.keys() == facebook_words.FAULTS.keys()
 
 
 def test_a_page_is_disconnected(flask: Command, session: Session, unit: Unit, two: list[Item]) -> None:

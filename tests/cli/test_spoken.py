@@ -4,6 +4,7 @@ import ast
 import gettext
 import json
 import string
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -154,3 +155,17 @@ def test_items_are_told_in_french(flask: Callable[..., Result], make: Factory, u
     assert "statut : draft" in shown
     assert "ce qui l’empêche d’être public : il n’a aucune photo qui puisse être publique" in shown
     assert flask("show", number, "--json", env=french).output == flask("show", number, "--json").output
+
+
+@pytest.mark.usefixtures("compiled")
+def test_albums_and_keys_are_told_in_french(
+    flask: Callable[..., Result], make: Factory, unit: Unit, tmp_path: Path
+) -> None:
+    make.published(make.case(unit))
+    french, file = {"LANGUAGE": "fr"}, tmp_path / "album.zip"
+    made = flask("album", "--unit", unit.code, "--output", file, env=french)
+    assert f"1 photos de 1 objets dans {file}." in made.output
+    with zipfile.ZipFile(file, "a") as package:
+        package.writestr("photos/0002_faux.jpg", b"x")
+    assert "photos/0002_faux.jpg : inconnu" in flask("verify", file, env=french).output
+    assert "clé de signature montrée" in flask("keys", "list", env=french).output

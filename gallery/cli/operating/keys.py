@@ -43,13 +43,13 @@ def list_keys() -> None:
     secrets = kept_secrets(settings)
     for name in (*CHANGEABLE, *FIXED):
         for number, key in enumerate(keys_of(secrets.get(name, ""))):
-            state = "former" if number else _since(settings, name)
-            fixed = f"  stays: {FIXED[name]}" if name in FIXED else ""
+            state = said("former") if number else _since(settings, name)
+            fixed = f"  {said('stays: {why}', why=said(FIXED[name]))}" if name in FIXED else ""
             click.echo(f"{name:22} {_mark(name, key):64} {state}{fixed}")
     if DIGEST_KEY not in secrets:
-        click.echo(f"{DIGEST_KEY:22} made of sealing_identity, and kept by itself once that is rotated")
+        click.echo(f"{DIGEST_KEY:22} {said('made of sealing_identity, and kept by itself once that is rotated')}")
     for key in signing_keys.public_keys(stores.open_public(settings)):
-        click.echo(f"{'shown signing key':22} {key}")
+        click.echo(f"{said('shown signing key'):22} {key}")
 
 
 @keys.command("rotate", cls=Command)
@@ -157,8 +157,8 @@ def _part_digests(settings: Settings) -> None:
 def _since(settings: Settings, name: str) -> str:
     path = settings.instance / "secrets" / name
     if not path.exists() or is_given(name, settings.instance):
-        return "given"
-    return f"since {datetime.fromtimestamp(path.stat().st_mtime, UTC):%Y-%m-%d}"
+        return said("given")
+    return said("since {day:%Y-%m-%d}", day=datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _mark(name: str, key: str) -> str:

@@ -28,7 +28,7 @@ def store() -> None:
 def status(context: click.Context) -> None:
     """Say whose each store is and what is in the trash. Exit status: 0 both are this database's; 1 one is not."""
     with open_resources() as given, given.sessions() as session:
-        click.echo(f"database {ownership.identity(session)}")
+        click.echo(said("database {identity}", identity=ownership.identity(session)))
         ours = [_is_ours(given, session, name) for name in StoreName]
         click.echo(said("trash of the private store: {count} files", count=trash.count(given.private)))
     context.exit(0 if all(ours) else NOT_OURS)

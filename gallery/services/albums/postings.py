@@ -66,7 +66,7 @@ class ExportedAlbum:
 def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer | None, now: datetime) -> Posting:
     """Record that items of the unit were exported for a network; again within the hour is the same posting."""
     hold(session, unit)
-    numbers, network, code = exported.numbers, exported.network, exported.code
+    numbers, network = exported.numbers, exported.network
     found = session.scalars(select(Item).where(Item.unit_id == unit.id, Item.public_number.in_(numbers))).all()
     items = {item.public_number: item for item in found}
     recent = _recent(session, unit, network, by=by, since=now - SAME_EXPORT)
@@ -77,6 +77,13 @@ def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer
         session.add(posting)
         for item in items.values():
             audit.record(session, by, "share", item, now=now, network=network.value)
+    renew(session, posting, exported, now=now)
+    return posting
+
+
+def renew(session: Session, posting: Posting, exported: ExportedAlbum, *, now: datetime) -> None:
+    """Note the title under which a posting's items were exported now, and the public page that its texts name."""
+    code = exported.code
     if code and code not in {page.code for page in posting.pages}:
         posting.pages.append(AlbumPage(code=code))
     posting.title, posting.made_at = exported.title[:160], now
@@ -84,7 +91,6 @@ def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer
     if code:
         # The public page of the album shows what is in it.
         revision.touch_items(session, [])
-    return posting
 
 
 def kept_by(session: Session, unit: Unit, *, limit: int = AT_ONCE, offset: int = 0) -> list[PostingRecord]:
@@ -223,9 +229,9 @@ def _gone_at() -> ColumnElement[datetime]:
 
 
 def _is_online() -> ColumnElement[bool]:
-    """Known to be online, or sent to the unit's page by us without an answer."""
+    """Known to be online, or sent to the unit's page by us, whatever the answer."""
     sent = or_(
-        FacebookPost.stage == PostStage.SENDING,
+        FacebookPost.stage.in_((PostStage.SENDING, PostStage.PUBLISHED)),
         and_(FacebookPost.stage == PostStage.STOPPED, FacebookPost.fault == DOUBTFUL),
     )
     return or_(Posting.address != "", exists(FacebookPost.id).where(FacebookPost.posting_id == Posting.id, sent))

@@ -18,6 +18,8 @@ from gallery.sharing import account_addresses, post_addresses
 from gallery.sharing.account_addresses import AddressFault
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s<>«»\"]+", re.IGNORECASE)
+_AFTER_LINK = ".,;:!?…)]’'"
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 
@@ -26,8 +28,8 @@ class Seen(StrEnum):
 
     OUR_POST = "our_post"
     OUR_ACCOUNT = "our_account"
-    # A post, by its address, of an account of ours.
-    ON_OUR_ACCOUNT = "on_our_account"
+    # A post that we do not know, whose address begins as an account of ours. X, for one, ignores the name in it.
+    NAMES_OUR_ACCOUNT = "names_our_account"
     # An account that administrators know to be false, or a post of one by its address.
     FALSE_ACCOUNT = "false_account"
     UNKNOWN = "unknown"
@@ -54,6 +56,16 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
+def address_in(text: str) -> str:
+    """The one address that a text holds, as posts and messages do; the text itself where it is one, or has several.
+
+    >>> address_in("Regarde : https://www.facebook.com/ggd35/posts/1 !")
+    'https://www.facebook.com/ggd35/posts/1'
+    """
+    links = {found.rstrip(_AFTER_LINK) for found in _LINK.findall(text)}
+    return links.pop() if len(links) == 1 and not is_address(text) else text
+
+
 def look_up(session: Session, text: str) -> SeenAddress:
     """What we know of the address."""
     address = "https://" + _SCHEME.sub("", text)
@@ -67,10 +79,11 @@ def look_up(session: Session, text: str) -> SeenAddress:
         return SeenAddress(text, Seen.IMITATION if is_imitation else Seen.UNKNOWN, imitated=refusal.imitated)
     if unit := _unit_of_post(session, post):
         return SeenAddress(text, Seen.OUR_POST, unit)
-    if false_accounts.is_any_false(session, [*_account(address), *_accounts_above(post)]):
+    above = list(_accounts_above(post))
+    if false_accounts.is_any_false(session, [*_account(address), *above]):
         return SeenAddress(text, Seen.FALSE_ACCOUNT)
-    if unit := next(filter(None, (_unit_of_account(session, each) for each in _accounts_above(post))), ""):
-        return SeenAddress(text, Seen.ON_OUR_ACCOUNT, unit)
+    if unit := next(filter(None, (_unit_of_account(session, each) for each in above)), ""):
+        return SeenAddress(text, Seen.NAMES_OUR_ACCOUNT, unit)
     return SeenAddress(text, Seen.UNKNOWN)
 
 

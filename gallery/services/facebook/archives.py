@@ -108,6 +108,11 @@ def receive(session: Session, choices: Choices, file: ArrivingFile, *, by: Offic
     return archive
 
 
+def awaits_file(session: Session, reference: str, *, by: Officer) -> bool:
+    """Whether the file of an archive is still to come; raise ArchiveNotFound."""
+    return lock(session, reference, by=by).state is ArchiveState.RECEIVING
+
+
 def received(session: Session, reference: str, *, by: Officer) -> None:
     """Note that the file is there: the worker now reads it, or has done so already; raise ArchiveNotFound."""
     archive = lock(session, reference, by=by)

@@ -1,6 +1,6 @@
 """Albums on their way to the page of their unit: begun, gone on with, and how far each is.
 
-The row keeps the album as it was composed of public records; `page_work` sends it.
+The row keeps the album as it was composed of public records; `sender` sends it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from gallery.errors import PostingNotFound, PostingOnline, TooManyForPost
@@ -24,6 +24,7 @@ from gallery.models import (
     PostStage,
     Unit,
 )
+from gallery.services import revision
 from gallery.services.albums import postings
 from gallery.services.facebook import connection
 from gallery.sharing import Album, files_of
@@ -56,33 +57,38 @@ def check(album: Album) -> None:
 def begin(session: Session, unit: Unit, album: Album, *, by: Officer | None, now: datetime) -> FacebookPost:
     """Ask for an album to be published on the unit's page; raise FacebookPageNotFound or TooManyForPost.
 
-    The same items asked for again within the hour, as by a second press of the button, are the same post, even if it is
-    online already; one that had stopped goes on, with the words as they are now, on the page that the unit has now.
+    The same items asked for again while they are on their way, or within the hour, are the same post, whoever asks. One
+    that waits or had stopped goes on with the words as they are now; one that is online, or may be, stays as it is.
     """
     check(album)
     page = connection.get(session, unit)
-    numbers = [item.number for item in album.items]
-    postings.hold(session, unit)
-    published = _published(session, unit, set(numbers), since=now - postings.SAME_EXPORT)
-    if published is not None:
-        return published
-    posting = postings.record(
-        session,
-        unit,
-        postings.ExportedAlbum(numbers=numbers, network=Network.FACEBOOK, title=album.title, code=album.page_code),
-        by=by,
-        now=now,
+    exported = postings.ExportedAlbum(
+        numbers=[item.number for item in album.items],
+        network=Network.FACEBOOK,
+        title=album.title,
+        code=album.page_code,
     )
-    post = session.scalar(select(FacebookPost).where(FacebookPost.posting_id == posting.id))
+    postings.hold(session, unit)
+    post = _same(session, unit, set(exported.numbers), since=now - postings.SAME_EXPORT)
     if post is None:
+        posting = postings.record(session, unit, exported, by=by, now=now)
         post = FacebookPost(posting=posting, page_id=page.page_id, album={}, stage=PostStage.DUE, attempts=0, fault="")
         session.add(post)
-        _write(session, post, album)
-    elif post.stage is PostStage.STOPPED and post.fault != DOUBTFUL:
+    elif may_be_online(post):
+        return post
+    else:
+        postings.renew(session, post.posting, exported, now=now)
         resume(session, post)
-        _write(session, post, album)
+    _write(session, post, album)
     session.flush()
     return post
+
+
+def may_be_online(post: FacebookPost) -> bool:
+    """Whether the page shows the post, as far as we know or for want of an answer: its words are what they are."""
+    if post.posting.address or post.stage in (PostStage.SENDING, PostStage.PUBLISHED):
+        return True
+    return post.stage is PostStage.STOPPED and post.fault == DOUBTFUL
 
 
 def resume(session: Session, post: FacebookPost) -> None:
@@ -107,7 +113,11 @@ def forget(session: Session, posting: Posting) -> None:
     is_coming = post is not None and post.stage in (PostStage.PUBLISHED, PostStage.SENDING)
     if posting.address or is_coming:
         raise PostingOnline(posting.reference)
+    has_page = bool(posting.pages)
     session.delete(posting)
+    if has_page:
+        # The public page of the album is no more.
+        revision.touch_items(session, [])
 
 
 def lock(session: Session, reference: str, *, unit: Unit) -> FacebookPost:
@@ -116,7 +126,9 @@ def lock(session: Session, reference: str, *, unit: Unit) -> FacebookPost:
         select(FacebookPost)
         .join(FacebookPost.posting)
         .where(Posting.reference == reference, Posting.unit_id == unit.id)
-        .with_for_update(of=FacebookPost)
+        .options(contains_eager(FacebookPost.posting))
+        .with_for_update(of=[Posting, FacebookPost])
+        .execution_options(populate_existing=True)
     )
     if post is None:
         raise PostingNotFound(reference)
@@ -144,15 +156,20 @@ def album_of(post: FacebookPost) -> Album:
     return Album.of_table(post.album)
 
 
-def _published(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> FacebookPost | None:
-    """The unit's post of exactly these items that went online since."""
+def _same(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -> FacebookPost | None:
+    """The unit's post of exactly these items that is on its way, or was asked for since; it is locked."""
     recent = session.scalars(
         select(FacebookPost)
         .join(FacebookPost.posting)
-        .where(Posting.unit_id == unit.id, Posting.made_at >= since, FacebookPost.stage == PostStage.PUBLISHED)
+        .where(
+            Posting.unit_id == unit.id,
+            or_(Posting.made_at >= since, FacebookPost.stage.in_((PostStage.DUE, PostStage.SENDING))),
+        )
+        .order_by(Posting.made_at.desc(), Posting.id.desc())
         .options(contains_eager(FacebookPost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
     )
-    return next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
+    found = next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
+    return lock(session, found.posting.reference, unit=unit) if found else None
 
 
 def _write(session: Session, post: FacebookPost, album: Album) -> None:

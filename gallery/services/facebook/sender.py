@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, SealBroken
+from gallery.errors import ChangedMeanwhile, FacebookPageNotFound, PhotoNotFound, PostingNotFound, SealBroken
 from gallery.models import DOUBTFUL, FacebookPost, PhotoOutcome, PostPhoto, PostStage, StoreName, Unit
 from gallery.services.albums import compose
 from gallery.services.facebook import connection, outbox
@@ -45,8 +45,9 @@ def advance(session: Session, given: Resources, *, only: int | None = None) -> b
         return False
     try:
         _step_or_put_off(session, given, post)
-    except (ObjectDeletedError, ChangedMeanwhile):
-        LOGGER.warning("a post was taken off the list while it was being sent")
+    except (ObjectDeletedError, ChangedMeanwhile, PostingNotFound):
+        LOGGER.warning("a post was changed, or taken off the list, while it was being sent")
+        _let_go(session, post)
     except OUTAGES:
         _give_back(session, given, post)
         raise
@@ -79,6 +80,16 @@ def _take(session: Session, given: Resources, only: int | None) -> FacebookPost 
         if post is not None:
             post.leased_until, post.attempts, post.retry_at = now + LEASE, post.attempts + 1, None
     return post
+
+
+def _let_go(session: Session, post: FacebookPost) -> None:
+    """Let a post be taken again at once, where it is still there: an officer waits for the words to go."""
+    end_reading(session)
+    identity = inspect(post).identity
+    assert identity is not None, "it was read from the database"
+    with atomic(session):
+        due = update(FacebookPost).where(FacebookPost.id == identity[0], FacebookPost.stage == PostStage.DUE)
+        session.execute(due.values(leased_until=None), execution_options={"synchronize_session": False})
 
 
 def _give_back(session: Session, given: Resources, post: FacebookPost) -> None:
@@ -165,6 +176,11 @@ def _publish(session: Session, graph: Graph, post: FacebookPost) -> None:
         return
     page = post.page_id
     with atomic(session):
+        locked = outbox.lock(session, post.posting.reference, unit=post.posting.unit)
+        if outbox.album_of(locked) != album:
+            # An officer has given it other words since they were read here.
+            post.leased_until = None
+            return
         post.stage = PostStage.SENDING
     try:
         number = graph.publish(page, album.post, shown)

@@ -1,5 +1,5 @@
 // A photo of the sorting table as large as there is room, with the others of its object, or both of a pair: for whoever looks
-// before deciding. Without this script its link opens the picture by itself.
+// before deciding. Without this script, or where the viewer does not come, its link opens the picture by itself.
 import '../oldest.js';
 import { optionsOf, tellPlaces } from '../photo-viewer.js';
 
@@ -26,5 +26,5 @@ region.addEventListener('click', (event) => {
   const link = event.target.closest('[data-large]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link);
+  open(link).catch(() => location.assign(link.href));
 });

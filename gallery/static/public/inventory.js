@@ -15,6 +15,7 @@ const status = find('status');
 const keptStatus = find('kept-status');
 const KEPT = 'inventaire';
 const photosOf = new WeakMap();
+const wasKept = new Set();
 let given = 0;
 let isDeclaring = false;
 
@@ -67,13 +68,16 @@ const number = () => entries().forEach((entry, place) => {
   find('remove', entry).setAttribute('aria-label', named(words.textRemove, place + 1));
 });
 
+const fill = (entry, values) => fieldsOf(entry).forEach((field) => { field.value = values[field.dataset.field] ?? ''; });
+
 const add = (values = {}) => {
   given += 1;
   const entry = find('entry').content.cloneNode(true).firstElementChild;
   for (const element of entry.querySelectorAll('[id$="-N"]')) element.id = element.id.replace(/N$/, given);
   for (const element of entry.querySelectorAll('[for$="-N"]')) element.htmlFor = element.htmlFor.replace(/N$/, given);
   photosOf.set(entry, []);
-  for (const field of fieldsOf(entry)) field.value = values[field.dataset.field] ?? '';
+  entry.dataset.key = values.key ?? Math.random();
+  fill(entry, values);
   find('photos', entry).addEventListener('change', (event) => {
     const files = [...event.target.files];
     event.target.value = '';
@@ -116,22 +120,54 @@ const writeSheet = () => {
   root.classList.toggle('has-entries', filled().length > 0);
 };
 
-// What this device keeps, when it is asked to.
+// What this device keeps, when it is asked to. By its key another page of this browser knows a row again.
 const store = () => {
+  const rows = filled().map((entry) => ({ key: entry.dataset.key, ...valuesOf(entry) }));
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ owner: owner.value, entries: filled().map(valuesOf) }));
+    localStorage.setItem(KEPT, JSON.stringify({ owner: owner.value, entries: rows }));
+    for (const { key } of rows) wasKept.add(key);
     return true;
   } catch {
     return false;
   }
 };
 
+// Lists that were kept before rows had keys have their places.
 const kept = () => {
   try {
-    return JSON.parse(localStorage.getItem(KEPT));
+    const { owner: name, entries: rows } = JSON.parse(localStorage.getItem(KEPT));
+    return { name, rows: rows.map((row, place) => ({ key: String(place), ...row })) };
   } catch {
     return null;
   }
+};
+
+// The kept list into this page. Photos are in no list: a row that has some stays, and so does what was never kept.
+const takeKept = ({ name, rows }) => {
+  const keys = rows.map(({ key }) => key);
+  for (const entry of entries()) {
+    const { key } = entry.dataset;
+    if (!keys.includes(key) && (isEmpty(entry) || (wasKept.has(key) && !photosOf.get(entry).length))) entry.remove();
+  }
+  for (const row of rows) {
+    const entry = entries().find(({ dataset }) => dataset.key === row.key);
+    if (entry) fill(entry, row);
+    else add(row);
+    wasKept.add(row.key);
+  }
+  if (!entries().length) add();
+  owner.value = name || owner.value;
+  number();
+  writeSheet();
+};
+
+// Another page of this browser has written the list, or has forgotten it.
+const follow = () => {
+  if (!keep.checked) return;
+  const list = kept();
+  keep.checked = list !== null;
+  if (list) takeKept(list);
+  else sayOfKeeping(words.textForgotten);
 };
 
 const forget = () => {
@@ -152,6 +188,8 @@ keep.addEventListener('change', () => {
     sayOfKeeping(words.textForgotten);
     return;
   }
+  const other = kept();
+  if (other) takeKept(other);
   const isStored = store();
   keep.checked = isStored;
   sayOfKeeping(isStored ? words.textKept : words.textNotKept);
@@ -204,18 +242,20 @@ find('clear').addEventListener('click', () => {
   changed();
   sayOfKeeping(words.textCleared);
 });
-form.addEventListener('input', () => changed());
+// Ticking the box takes first what another page keeps.
+form.addEventListener('input', ({ target }) => { if (target !== keep) changed(); });
 window.addEventListener('beforeprint', writeSheet);
+window.addEventListener('storage', follow);
+window.addEventListener('pageshow', ({ persisted }) => {
+  isDeclaring = false;
+  if (persisted) follow();
+});
 window.addEventListener('beforeunload', (event) => {
   if (!keep.checked && !isDeclaring && filled().length) event.preventDefault();
 });
 
 const earlier = kept();
-if (earlier) {
-  owner.value = earlier.owner ?? '';
-  keep.checked = true;
-}
-for (const values of earlier?.entries?.length ? earlier.entries : [{}]) add(values);
+keep.checked = earlier !== null;
+takeKept(earlier ?? { rows: [] });
 root.classList.add('is-enhanced');
 form.hidden = false;
-writeSheet();

@@ -89,8 +89,14 @@ const remove = (place) => {
 };
 
 const askForBoxOf = async (photo, place) => {
-  const { askForBox } = await import(words.boxScript);
-  const drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
+  let drawn;
+  try {
+    const { askForBox } = await import(words.boxScript);
+    drawn = await askForBox(photo.address, photoName(place), words.cropper, photo.box);
+  } catch {
+    say(words.textNoBox);
+    return;
+  }
   if (drawn !== undefined) photo.box = drawn;
   drawPreviews();
   previews.children[place]?.querySelector('[data-box]').focus();

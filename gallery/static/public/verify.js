@@ -33,11 +33,12 @@ const stop = () => {
   video.srcObject = null;
 };
 
-const watch = async (detector) => {
-  while (dialog.open) {
+// Until the dialog is closed.
+const watch = async (stream, detector) => {
+  while (video.srcObject === stream) {
     const [code] = await detector.detect(video).catch(() => []);
     if (code?.rawValue) {
-      stop();
+      dialog.close();
       window.location.assign(`${form.action}?code=${encodeURIComponent(code.rawValue)}`);
       return;
     }
@@ -45,16 +46,22 @@ const watch = async (detector) => {
   }
 };
 
+// A button pressed twice, or before the visitor has allowed the camera, opens one camera.
+let isOpening = false;
 const scan = async () => {
+  if (isOpening) return;
+  isOpening = true;
   try {
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+    const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+    video.srcObject = stream;
     dialog.showModal();
     await video.play();
-    await watch(new window.BarcodeDetector({ formats: ['qr_code'] }));
+    watch(stream, new window.BarcodeDetector({ formats: ['qr_code'] }));
   } catch {
     dialog.close();
     status.textContent = form.dataset.textFailed;
   }
+  isOpening = false;
 };
 
 if (await readsCodes().catch(() => false)) {

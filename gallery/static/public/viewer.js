@@ -8,10 +8,15 @@ const viewer = document.querySelector('[data-viewer]');
 if (viewer) {
   const words = viewer.dataset;
   const { default: Lightbox } = await import(words.lightbox);
+  // Where the viewer itself does not come.
+  const openAlone = () => {
+    location.assign(viewer.querySelectorAll('a')[lightbox.options.index].href);
+    return new Promise(() => {});
+  };
   const lightbox = new Lightbox({
     gallery: viewer,
     children: 'a',
-    pswpModule: () => import(words.module),
+    pswpModule: () => import(words.module).catch(openAlone),
     showHideAnimationType: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'none' : 'zoom',
     ...optionsOf(words),
   });

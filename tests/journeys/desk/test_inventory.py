@@ -1,19 +1,27 @@
 """A visitor lists belongings with photos and prints them: nothing is sent, and nothing is kept unless asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests import pictures
+from tests.journeys import service as services
 from tests.journeys.conftest import PHONE
 from tests.journeys.service import Service
 from tests.journeys.test_accessibility import check
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 Look = Callable[[Page, str], None]
+# Whether the page would ask before it is left.
+LEAVING = """() => {
+  const leaving = new Event('beforeunload', { cancelable: true });
+  window.dispatchEvent(leaving);
+  return leaving.defaultPrevented;
+}"""
 
 
 @pytest.fixture
@@ -23,6 +31,21 @@ def photos(tmp_path: Path) -> list[Path]:
     for seed, path in enumerate(paths, start=1):
         path.write_bytes(pictures.jpeg(pictures.picture(seed, kind="ring").resize((1280, 960))))
     return paths
+
+
+@pytest.fixture
+def declaring(tmp_path: Path) -> Iterator[Service]:
+    """A service of its own, that takes declarations."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    (folder / "settings.toml").write_text(services.FOR_VICTIMS, encoding="utf-8")
+    running = services.start(folder, with_unit=True)
+    yield running
+    assert running.stop() == 0
+
+
+def row(page: Page, number: int) -> Locator:
+    return page.get_by_role("group", name=f"Objet {number}").get_by_label("Objet", exact=True)
 
 
 def opened(page: Page, service: Service) -> Page:
@@ -99,6 +122,65 @@ def test_the_list_is_kept_on_the_device_only_when_asked(
     assert page.evaluate("localStorage.length") == 0
     page.reload()
     assert page.get_by_label("Objet", exact=True).input_value() == ""
+
+
+def test_two_tabs_that_keep_the_list_lose_nothing_of_each_other(
+    service: Service, open_page: Opened, photos: list[Path]
+) -> None:
+    one = opened(open_page(), service)
+    other = opened(one.context.new_page(), service)
+    fill_in(one, photos)
+    one.get_by_label("Garder la liste sur cet appareil").check()
+    # What this one has already joins what the other one keeps.
+    row(other, 1).fill("Montre")
+    other.get_by_label("Garder la liste sur cet appareil").check()
+    expect(row(one, 3)).to_have_value("Montre")
+    row(one, 3).fill("Montre de gousset")
+    expect(row(other, 1)).to_have_value("Montre de gousset")
+    expect(row(other, 2)).to_have_value("Bague en or")
+    other.get_by_role("button", name="Retirer l’objet 3").click()
+    row(other, 2).fill("Bague en argent")
+    expect(row(one, 1)).to_have_value("Bague en argent")
+    expect(row(one, 2)).to_have_value("Montre de gousset")
+    # The photos of a row that is gone elsewhere stay, and with them the row.
+    other.get_by_role("button", name="Retirer l’objet 2").click()
+    row(other, 1).fill("Montre en or")
+    expect(row(one, 2)).to_have_value("Montre en or")
+    expect(one.locator("[data-entries] > li")).to_have_count(2)
+    expect(one.locator(".previews img")).to_have_count(2)
+    one.get_by_label("Garder la liste sur cet appareil").uncheck()
+    expect(other.get_by_label("Garder la liste sur cet appareil")).not_to_be_checked()
+    assert other.evaluate("localStorage.length") == 0
+
+
+def test_a_list_that_an_earlier_version_kept_is_read_in_two_tabs_as_one(service: Service, open_page: Opened) -> None:
+    one = opened(open_page(), service)
+    one.evaluate(
+        """() => { localStorage.inventaire = JSON.stringify({ owner: 'Jeanne', entries: [{ name: 'Bague' }] }); }"""
+    )
+    one.reload()
+    other = opened(one.context.new_page(), service)
+    expect(row(other, 1)).to_have_value("Bague")
+    row(one, 1).fill("Bague en or")
+    expect(row(other, 1)).to_have_value("Bague en or")
+    expect(other.locator("[data-entries] > li")).to_have_count(1)
+
+
+def test_after_a_declaration_that_came_to_nothing_leaving_is_asked_about_again(
+    declaring: Service, open_page: Opened, photos: list[Path]
+) -> None:
+    page = open_page()
+    wait_until(lambda: page.request.get(f"{declaring.address}/declarer").ok, "the worker's public key")
+    opened(page, declaring)
+    fill_in(page, photos)
+    assert page.evaluate(LEAVING)
+    page.route("**/declarer", lambda route: route.fulfill(status=204))
+    with page.expect_response("**/declarer"):
+        page.get_by_role("button", name="Déclarer ce qu’on m’a volé").click()
+    assert not page.evaluate(LEAVING)
+    # Back, to the page as it was left.
+    page.evaluate("() => { window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }")
+    assert page.evaluate(LEAVING)
 
 
 @pytest.mark.parametrize("with_scripts", [True, False], ids=["scripts", "no scripts"])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Page, Request, Route, expect
 
 from gallery import matching
@@ -18,6 +18,7 @@ from gallery.models import Unit
 from tests import pictures
 from tests.factories import Factory
 from tests.journeys.conftest import PHONE
+from tests.journeys.public.test_old_browsers import WITHOUT_FROM_IMAGE, turn_as_a_telephone_does
 from tests.journeys.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -108,6 +109,20 @@ def test_the_photo_stays_and_its_fingerprint_is_the_services_own(
     assert len(body) < 5_000
     assert b"bague.jpg" not in body
     assert_described_alike(described_in(sent), matching.describe(np.asarray(Image.open(ring))))
+
+
+def test_a_turned_photo_is_described_upright_by_browsers_of_some_years_ago(answering: Answering, ring: Path) -> None:
+    page = answering.page
+    page.add_init_script(WITHOUT_FROM_IMAGE)
+    page.reload()
+    turn_as_a_telephone_does(ring)
+    page.get_by_label("Chercher sans envoyer la photo").check()
+    page.locator("#photos").set_input_files(ring)
+    expect(page.locator("[data-results-heading]")).to_be_visible(timeout=60_000)
+    (sent,) = answering.sent
+    with Image.open(ring) as photo:
+        upright = ImageOps.exif_transpose(photo)
+    assert_described_alike(described_in(sent), matching.describe(np.asarray(upright)))
 
 
 def test_of_a_screenshot_the_browser_describes_what_it_shows_as_the_service_does(

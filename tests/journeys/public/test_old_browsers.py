@@ -1,11 +1,14 @@
 """Browsers of some years ago: what the scripts serve has all of them, and what is older the same pages without."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests import pictures
 from tests.journeys import service as services
 from tests.journeys.conftest import PHONE, Ring
 from tests.journeys.people import Officer, Victim
@@ -13,14 +16,24 @@ from tests.journeys.public.test_theft import Household, photo_of_a_watch
 from tests.journeys.service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SECRET = b"Zephyrine, rue du Puits"
 SETTINGS = """
 declarations_legal_act = "PLAN-1"
 declarations_impact_assessment = "2026-11-29"
 declaration_rate = "1000 per minute"
 declaration_overall_rate = "10000 per minute"
 """
+# A word that Chrome refused until 112, Firefox until 111 and Safari until 17.
+WITHOUT_FROM_IMAGE = """
+const bitmapOf = window.createImageBitmap;
+window.createImageBitmap = async (source, options = {}) => {
+  if (options.imageOrientation === 'from-image') throw new TypeError('not a value of ImageOrientation');
+  return bitmapOf(source, options);
+};
+"""
 # What Safari lacked until 16.4, and Chrome until 100.
-SERVED = """
+SERVED = f"""
+{WITHOUT_FROM_IMAGE}
 delete AbortSignal.prototype.throwIfAborted;
 delete AbortSignal.prototype.reason;
 delete HTMLFormElement.prototype.requestSubmit;
@@ -90,6 +103,30 @@ def test_somebody_searches_opens_what_was_found_and_declares(
     home = Household(page, service)
     home.fills_in(ring.victims, photo_of_a_watch(tmp_path))
     home.sends("Envoyer ma déclaration", "Votre code de suivi")
+
+
+def test_a_photo_is_sent_upright_and_without_its_place(
+    service: Service, old_page: Callable[[str], Page], ring: Ring
+) -> None:
+    page = old_page(SERVED)
+    # Of what passes unseen, Chromium tells no file.
+    page.route("**/recherche", lambda route: route.continue_())
+    page.goto(f"{service.address}/recherche")
+    turn_as_a_telephone_does(ring.victims)
+    with page.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("/recherche")) as sending:
+        page.get_by_label("Choisir des photos").set_input_files(ring.victims)
+    body = sending.value.post_data_buffer or b""
+    sent = Image.open(BytesIO(body[body.index(b"\xff\xd8") :]))
+    assert sent.height > sent.width
+    assert SECRET in ring.victims.read_bytes()
+    assert not sent.getexif()
+    assert SECRET not in body
+
+
+def turn_as_a_telephone_does(path: Path) -> None:
+    """Make it a photo of a telephone held upright: on its side, with EXIF data that say so, and where."""
+    with Image.open(path) as photo:
+        path.write_bytes(pictures.jpeg(photo, exif=pictures.exif_with(SECRET, orientation=6)))
 
 
 def test_an_officer_works_in_one_that_is_served(service: Service, old_page: Callable[[str], Page], ring: Ring) -> None:

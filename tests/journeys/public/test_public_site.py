@@ -218,32 +218,3 @@ def test_nothing_moves_when_the_script_of_the_search_comes(
         places.append(page.locator("main :is(h1, p, label, summary), footer").evaluate_all(PLACES))
     assert places[0] == places[1]
     context.close()
-
-
-# What a telephone's browser has and Chromium without a screen lacks: a camera, and the reading of codes.
-SCANNER = """
-window.BarcodeDetector = class {
-  static async getSupportedFormats() { return ['qr_code']; }
-  async detect() { return [{ rawValue: TEXT }]; }
-};
-navigator.mediaDevices.getUserMedia = async () => {
-  const canvas = document.createElement('canvas');
-  canvas.getContext('2d').fillRect(0, 0, 10, 10);
-  return canvas.captureStream();
-};
-"""
-
-
-def test_a_code_is_scanned_where_the_browser_can(service: Service, open_page: Opened, watch: str) -> None:
-    page = open_page(PHONE)
-    page.add_init_script(SCANNER.replace("TEXT", f"'{service.address.upper()}/O/{watch}'"))
-    page.goto(f"{service.address}/verifier")
-    page.get_by_role("button", name="Scanner le code").click()
-    expect(page.locator("#reponse h2")).to_have_text("Oui, ce code mène à un objet que nous montrons")
-
-
-def test_without_a_reader_of_codes_there_is_no_button(service: Service, open_page: Opened, watch: str) -> None:
-    page = open_page(PHONE)
-    page.goto(f"{service.address}/verifier")
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("[data-scan]")).to_be_hidden()

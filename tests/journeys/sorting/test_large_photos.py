@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.journeys.public.test_missing_scripts import is_opened
 from tests.journeys.sorter import Sorter
 from tests.waiting import wait_until
 
@@ -25,6 +26,14 @@ def closes(sorter: Sorter) -> None:
         return not viewer.count()
 
     wait_until(is_gone, "the viewer's end")
+
+
+def test_where_the_viewer_does_not_come_the_photo_opens_by_itself(sorter: Sorter) -> None:
+    page = sorter.page
+    page.route("**/photoswipe.esm.min.js*", lambda route: route.fulfill(status=403))
+    link = sorter.rows.first.locator("[data-large]").first
+    with page.expect_request(is_opened(link)):
+        link.click()
 
 
 def test_photos_of_an_object_are_looked_at_large_and_the_focus_comes_back(sorter: Sorter) -> None:

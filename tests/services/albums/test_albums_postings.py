@@ -109,11 +109,12 @@ def test_what_was_only_downloaded_is_no_warning_and_stays_in_sight(
     [
         (PostStage.DUE, "", False),
         (PostStage.SENDING, "", True),
+        (PostStage.PUBLISHED, "", True),
         (PostStage.STOPPED, DOUBTFUL, True),
         (PostStage.STOPPED, "token", False),
     ],
 )
-def test_a_post_whose_answer_is_lost_counts_as_online(
+def test_a_post_that_was_sent_counts_as_online_without_its_address(
     make: Factory, session: Session, unit: Unit, case: Case, stage: PostStage, fault: str, is_online: bool
 ) -> None:
     item = make.published(case)

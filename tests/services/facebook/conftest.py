@@ -21,7 +21,7 @@ from tests.parts.graph_server import PAGE, TOKEN, Facebook
 from tests.services.albums.test_albums import AROUND
 from tests.web.planted.conftest import CASE_SECRETS, ITEM_SECRETS
 
-Begin = Callable[[], int]
+Begin = Callable[..., int]
 
 
 @pytest.fixture
@@ -49,13 +49,13 @@ def connect(make: Factory, unit: Unit, token: str = TOKEN, page: str = PAGE) -> 
 
 @pytest.fixture
 def begin(session: Session, three: list[Item], unit: Unit, officer: Officer, make: Factory) -> Begin:
-    """Ask for the three to be published, and return the post's row."""
+    """Ask for the three to be published, in these words or those proposed, and return the post's row."""
 
-    def begun() -> int:
+    def begun(by: Officer = officer, words: str | None = None) -> int:
         items = compose.of_numbers(session, unit, [item.public_number for item in three])
-        album = compose.compose(items, AROUND)
+        album = compose.edited(compose.compose(items, AROUND), compose.Edits(post=words))
         with atomic(session):
-            return outbox.begin(session, unit, album, by=officer, now=make.now).id
+            return outbox.begin(session, unit, album, by=by, now=make.now).id
 
     return begun
 

@@ -28,7 +28,12 @@ def test_an_address_is_an_account_a_post_or_an_imitation(
 ) -> None:
     item, now = make.published(case, PHOTO), make.now
     with atomic(session):
-        official_accounts.add(session, unit, "https://www.facebook.com/gendarmerie35", by=officer, now=now)
+        for account in (
+            "www.facebook.com/gendarmerie35",
+            "www.facebook.com/profile.php?id=5551",
+            "x.com/gendarmerie_35",
+        ):
+            official_accounts.add(session, unit, f"https://{account}", by=officer, now=now)
         false_accounts.add(session, make.given, "https://x.com/faux35", "", by=officer)
     post = "https://www.facebook.com/permalink.php?story_fbid=77&id=5"
     make.posting(item, address=post)
@@ -41,7 +46,14 @@ def test_an_address_is_an_account_a_post_or_an_imitation(
         ("facebook.com/Gendarmerie35", Seen.OUR_ACCOUNT, name),
         ("https://m.facebook.com/gendarmerie35/", Seen.OUR_ACCOUNT, name),
         (post, Seen.OUR_POST, name),
-        ("https://www.facebook.com/gendarmerie35/posts/1", Seen.ON_OUR_ACCOUNT, name),
+        ("https://www.facebook.com/gendarmerie35/posts/1", Seen.NAMES_OUR_ACCOUNT, name),
+        ("https://www.facebook.com/gendarmerie35/../other/posts/1", Seen.UNKNOWN, ""),
+        ("https://www.facebook.com/gendarmerie35/%2e%2e/other/posts/1", Seen.UNKNOWN, ""),
+        ("https://www.facebook.com/profile.php?id=5551", Seen.OUR_ACCOUNT, name),
+        ("https://www.facebook.com/profile.php?id=5551&id=6662", Seen.UNKNOWN, ""),
+        ("https://x.com/gendarmerie_35/status/1", Seen.NAMES_OUR_ACCOUNT, name),
+        ("https://vm.tiktok.com/ZMabc", Seen.UNKNOWN, ""),
+        ("https://box.com/gendarmerie35", Seen.UNKNOWN, ""),
         ("https://www.facebook.com/other/posts/1", Seen.UNKNOWN, ""),
         ("https://x.com/faux35", Seen.FALSE_ACCOUNT, ""),
         ("https://x.com/faux35/status/1", Seen.FALSE_ACCOUNT, ""),

@@ -10,6 +10,9 @@ KEPT = {
     ),
     "https://m.facebook.com/ggd35/posts/pfbid02?mibextid=Nif5oz#top": "https://www.facebook.com/ggd35/posts/pfbid02",
     "https://facebook.com/story.php?story_fbid=1&id=2&ref=share": "https://www.facebook.com/story.php?story_fbid=1&id=2",
+    "https://www.facebook.com/story.php?story_fbid=1&id=2&story_fbid[]=3": (
+        "https://www.facebook.com/story.php?story_fbid=1&id=2&story_fbid=3"
+    ),
     "https://www.facebook.com/photo.php?fbid=1&fbclid=Iw": "https://www.facebook.com/photo.php?fbid=1",
     "https://twitter.com/Gendarmerie_035/status/1?s=20&t=ab": "https://x.com/Gendarmerie_035/status/1",
     "https://www.instagram.com/p/ab/?igsh=MTc": "https://www.instagram.com/p/ab/",
@@ -24,6 +27,9 @@ REFUSED = {
     "https://www.facebook.com@evil.example/x": AddressFault.DISGUISED,
     "https://www.facebook.com/l.php?u=https://evil.example": AddressFault.DISGUISED,
     "https://www.facebook.com//x/../L.php/?u=https://evil.example": AddressFault.DISGUISED,
+    "https://www.facebook.com//L.php/?u=https://evil.example": AddressFault.DISGUISED,
+    "https://www.facebook.com/ggd35/../other/posts/1": AddressFault.DISGUISED,
+    "https://www.facebook.com/ggd35/%2E%2e/other/posts/1": AddressFault.DISGUISED,
     "https://www.facebook.com/%6c.php?u=https://evil.example": AddressFault.DISGUISED,
     "https://www.facebook.com/flx/warn/?u=https://evil.example": AddressFault.DISGUISED,
     "https://www.youtube.com/redirect?q=https://evil.example": AddressFault.DISGUISED,

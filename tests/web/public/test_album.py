@@ -4,12 +4,14 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import Item, Network, Unit
+from gallery.models import Item, Network, Posting, Unit
 from gallery.services.albums import postings
 from gallery.services.cases import CaseSecrets
+from gallery.services.facebook import outbox
 from gallery.services.items import publication
 from gallery.services.transaction import atomic
 from tests.factories import Factory
@@ -53,6 +55,13 @@ def test_a_shared_link_looks_right(two: list[Item], unit: Unit, browser: Browser
     answer = browser.client.get(graph["og:image"])
     assert (answer.mimetype, Image.open(BytesIO(answer.data)).size) == ("image/jpeg", (1200, 630))
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_an_album_taken_off_the_list_has_no_page(two: list[Item], make: Factory, browser: Browser) -> None:
+    browser.get(PAGE)
+    with atomic(make.session) as session:
+        outbox.forget(session, session.scalars(select(Posting)).one())
+    assert browser.client.get(PAGE).status_code == 404
 
 
 def test_search_engines_are_told_what_is_in_it(two: list[Item], browser: Browser) -> None:

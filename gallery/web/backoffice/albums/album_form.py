@@ -82,7 +82,7 @@ def _placed(numbers: Sequence[str], places: Sequence[tuple[int, str]]) -> list[s
     moved = {number for _, number in places}
     others = [number for number in numbers if number not in moved]
     for place, number in places:
-        others.insert(place, number)
+        others.insert(min(place, len(others)), number)
     return others
 
 

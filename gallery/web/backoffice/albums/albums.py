@@ -68,7 +68,8 @@ def with_items(
         return act(form, items) if fresh is form else preview(fresh, items, status=409)
     except (NoLongerInAlbum, FilmMakerAbsent) as refusal:
         flash(_refusal_words(refusal), "danger")
-        return preview(form, compose.of_numbers(database(), unit, form.numbers), status=409)
+        items = compose.of_numbers(database(), unit, form.numbers)
+        return preview(_as_described_now(form, items), items, status=409)
 
 
 def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:

@@ -120,14 +120,20 @@ def forget(reference: str) -> ResponseReturnValue:
 
 
 def _keep(files: Sequence[FileStorage], choices: Choices) -> str:
-    """Row first, file second: what is cut off in between is a row that is forgotten with its file."""
+    """Row first, file second: what is cut off in between is a row that is forgotten with its file.
+
+    The same form sent again brings back no file that has been read, and removed, since.
+    """
     officer, stream = current_officer(), joined([file.stream for file in files])
     file = archives.ArrivingFile(tidy_line(", ".join(file.filename or "" for file in files)), stream.seek(0, 2))
     receive = partial(archives.receive, by=officer, now=now())
     reference = make_once(lambda session: receive(session, choices, file).reference)
-    resources().private.put_file(archive_key(reference), stream)
     with atomic(database()) as session:
-        archives.received(session, reference, by=current_officer())
+        is_awaited = archives.awaits_file(session, reference, by=current_officer())
+    if is_awaited:
+        resources().private.put_file(archive_key(reference), stream)
+        with atomic(database()) as session:
+            archives.received(session, reference, by=current_officer())
     return reference
 
 

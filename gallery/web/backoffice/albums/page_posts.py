@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gallery.errors import TooManyForPost
+from gallery.models import FacebookPost, PostStage
 from gallery.services.facebook import outbox
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.transaction import atomic
@@ -33,9 +34,24 @@ def _begin(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
     try:
         with atomic(database()) as session:
             post = outbox.begin(session, officer.unit, album, by=officer, now=now())
-            reference = post.posting.reference
+            reference, told = post.posting.reference, _told(post)
     except TooManyForPost as refusal:
         flash(sentence_for(refusal), "danger")
         return albums.preview(form, items, status=409)
-    flash(gettext("L’album part vers Facebook : suivez l’envoi ci-dessous."), "success")
+    flash(*told)
     return redirect(url_for(".postings", _anchor=f"envoi-{reference}"))
+
+
+def _told(post: FacebookPost) -> tuple[str, str]:
+    """What is said to whoever has asked for it, and how: nothing is published twice."""
+    if not outbox.may_be_online(post):
+        return gettext("L’album part vers Facebook : suivez l’envoi ci-dessous."), "success"
+    if post.stage is PostStage.PUBLISHED or post.posting.address:
+        return gettext(
+            "Cet album vient d’être mis en ligne sur la page de l’unité : il n’y est pas publié une seconde fois. "
+            "Pour en changer les mots, modifiez la publication sur Facebook."
+        ), "warning"
+    return gettext(
+        "Cet album a déjà été envoyé à Facebook, et il est peut-être en ligne : il n’est pas envoyé une seconde fois. "
+        "Suivez l’envoi ci-dessous."
+    ), "warning"

@@ -37,9 +37,10 @@ def items(said: Said) -> Record:
     for number in {said[name] for name in ("apres", "avant") if name in said}:
         proper_number(number)
     asked = filters.read(request.args, public_items.categories_by_code(database()))
+    # A page refuses a day that is still to come, and a program may ask for it.
+    asked = replace(asked, filters=replace(asked.filters, stolen_on=said.get("vol")))
     portion = browsing.Portion(said.get("limite", resources().settings.page_size), asked.sort, asked.cursor)
-    wanted = replace(asked.filters, stolen_on=said.get("vol"))
-    page = browsing.look(database(), catalogues().gallery, wanted, portion)
+    page = browsing.look(database(), catalogues().gallery, asked.filters, portion)
     return page_record(page, asked, said.get("limite"))
 
 

@@ -28,7 +28,7 @@ class PictureFinding(StrEnum):
     LEADS_ELSEWHERE = "leads_elsewhere"
     OUR_POST = "our_post"
     OUR_ACCOUNT = "our_account"
-    ON_OUR_ACCOUNT = "on_our_account"
+    NAMES_OUR_ACCOUNT = "names_our_account"
     FALSE_ACCOUNT = "false_account"
     IMITATION = "imitation"
     UNKNOWN = "unknown"
@@ -49,6 +49,7 @@ TO_DOUBT = {
     PictureFinding.NOT_A_NUMBER,
     PictureFinding.NO_OBJECT,
     PictureFinding.LEADS_ELSEWHERE,
+    PictureFinding.NAMES_OUR_ACCOUNT,
     PictureFinding.UNKNOWN,
 }
 BY_AUTHENTICITY = {
@@ -61,7 +62,7 @@ BY_AUTHENTICITY = {
 BY_ADDRESS = {
     Seen.OUR_POST: PictureFinding.OUR_POST,
     Seen.OUR_ACCOUNT: PictureFinding.OUR_ACCOUNT,
-    Seen.ON_OUR_ACCOUNT: PictureFinding.ON_OUR_ACCOUNT,
+    Seen.NAMES_OUR_ACCOUNT: PictureFinding.NAMES_OUR_ACCOUNT,
     Seen.FALSE_ACCOUNT: PictureFinding.FALSE_ACCOUNT,
     Seen.IMITATION: PictureFinding.IMITATION,
     Seen.UNKNOWN: PictureFinding.UNKNOWN,

@@ -76,7 +76,7 @@ def verify() -> str | tuple[str, int]:
 
 def _of_words(typed: str, scanned: str) -> str:
     """The answer to a number, an address or a scanned code, if any was given; an address of ours is a code too."""
-    text, session = scanned or typed, database()
+    text, session = scanned or seen_addresses.address_in(typed), database()
     if not text:
         return _page()
     if reference := references.tidied(text):
@@ -89,7 +89,7 @@ def _of_words(typed: str, scanned: str) -> str:
     if scanned or (is_ours and codes.number_in(text, _site_address()) is None):
         code = verification.of_code(session, text, site_address=_site_address())
         return _page(typed=typed, code=code, told=findings.of_code(code), item=code.item)
-    found = verification.of_number(session, typed, site_address=_site_address())
+    found = verification.of_number(session, text, site_address=_site_address())
     return _page(typed=typed, by_number=found, told=findings.of_number(found), item=found.item)
 
 

@@ -91,6 +91,43 @@ def test_pressed_twice_it_is_one_post(desk: Desk, session: Session, page: Facebo
     assert len(session.scalars(select(FacebookPost)).all()) == 1
 
 
+def test_who_asks_again_is_told_what_becomes_of_the_words(
+    desk: Desk, sign_in: SignIn, colleague: Officer, page: FacebookPage, two: list[str], work: Callable[[], int],
+    facebook: Facebook,
+) -> None:  # fmt: skip
+    theirs = Desk(sign_in(colleague))
+    own, form = (form_of(each.get("/albums/nouveau")) for each in (desk, theirs))
+    assert "L’album part vers Facebook" in desk.do("/albums/publier", own | {"texte": "Deux montes"}).text
+    assert "L’album part vers Facebook" in theirs.do("/albums/publier", form | {"texte": "Deux montres"}).text
+    work()
+    assert [post["message"] for post in facebook.posts] == ["Deux montres"]
+    told = theirs.do("/albums/publier", form | {"texte": "Deux montres volées"})
+    assert "il n’y est pas publié une seconde fois" in told.one("#messages").get_text()
+    work()
+    assert len(facebook.posts) == 1
+
+
+def test_what_may_be_online_is_said_to_who_asks_again(
+    desk: Desk, page: FacebookPage, two: list[str], work: Callable[[], int], facebook: Facebook
+) -> None:
+    facebook.fail("feed", Failure(0, carried_out=True))
+    form = form_of(desk.get("/albums/nouveau"))
+    desk.do("/albums/publier", form)
+    work()
+    told = desk.do("/albums/publier", form)
+    assert "il n’est pas envoyé une seconde fois" in told.one("#messages").get_text()
+
+
+def test_a_published_post_without_its_address_leads_nowhere(
+    desk: Desk, session: Session, page: FacebookPage, two: list[str], work: Callable[[], int]
+) -> None:
+    desk.do("/albums/publier", form_of(desk.get("/albums/nouveau")))
+    work()
+    shown = desk.do(f"/publications/{reference_in(session)}/adresse", {"adresse": ""}).one(".album-post")
+    assert "Publié sur la page Facebook." in shown.get_text()
+    assert not shown.find_all("a")
+
+
 def test_an_item_withdrawn_meanwhile_brings_the_preview_back(
     desk: Desk, session: Session, make: Factory, page: FacebookPage, two: list[str], officer: Officer
 ) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from gallery.models import Case, Item
 from gallery.services import revision
+from gallery.services.items import publication
 from gallery.services.transaction import atomic, end_reading
 from tests.factories import Factory
 from tests.page import Page
@@ -48,6 +49,24 @@ def test_what_would_leave_is_shown_anew_first(desk: Desk, session: Session, watc
     assert captions_in(page)[other.public_number] == "La vôtre ?"
     assert "Yema" not in page.text
     assert desk.client.post("/albums/telecharger", data=form_of(page)).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/albums/telecharger", "/albums/publier"])
+def test_an_old_caption_stays_away_when_another_item_was_withdrawn(
+    desk: Desk, make: Factory, watches: list[Item], address: str
+) -> None:
+    changed, withdrawn = watches
+    form = form_of(desk.get("/albums/nouveau"))
+    assert "Yema" in form[f"legende-{changed.public_number}"]
+    hide_brand(make.session, changed)
+    with atomic(make.session) as session:
+        publication.withdraw(session, withdrawn, by=None, now=make.now)
+    answer = desk.client.post(address, data=form)
+    assert answer.status_code == 409
+    page = Page(answer)
+    assert numbers_in(page) == [changed.public_number]
+    assert "Yema" not in page.text
+    assert all(each.public_number in page.one("#messages").get_text() for each in watches)
 
 
 def test_a_caption_that_says_not_what_it_was_made_of_is_not_taken(desk: Desk, watches: list[Item]) -> None:

@@ -159,6 +159,20 @@ def test_it_can_be_forgotten_before_and_after(
     assert not make.private.holds(f"archives/{reference}")
 
 
+@pytest.mark.parametrize("end", ["importer", "oublier"])
+def test_a_form_sent_again_brings_no_removed_file_back(
+    desk: Desk, session: Session, make: Factory, work: Callable[[], int], end: str
+) -> None:
+    desk.do("/reprise", sent(envoi="k"))
+    work()
+    reference = reference_in(session)
+    desk.do(f"/reprise/{reference}/{end}")
+    work()
+    assert not make.private.holds(f"archives/{reference}")
+    assert desk.send("/reprise", sent(envoi="k")).status_code == (302 if end == "importer" else 404)
+    assert not make.private.holds(f"archives/{reference}")
+
+
 def test_confirmed_too_early_or_twice_nothing_happens(desk: Desk, session: Session, work: Callable[[], int]) -> None:
     desk.do("/reprise", sent())
     desk.do(f"/reprise/{reference_in(session)}/importer")

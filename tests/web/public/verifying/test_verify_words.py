@@ -63,10 +63,6 @@ def test_a_long_address_is_broken_into_lines(browser: Browser) -> None:
         ("https://m.facebook.com/gend35/", "Oui, c’est l’adresse d’un de nos comptes officiels"),
         ("facebook.com/Gend35?locale=fr_FR", "Oui, c’est l’adresse d’un de nos comptes officiels"),
         ("https://www.facebook.com/media/set/?set=a.123&type=3&fbclid=x", "Oui, cette publication est la nôtre"),
-        (
-            "https://www.facebook.com/gend35/posts/999",
-            "Cette adresse est celle d’une publication d’un de nos comptes officiels",
-        ),
         ("https://www.facebook.com/photo/?fbid=999", "Nous ne connaissons pas cette adresse"),
     ],
 )
@@ -79,6 +75,18 @@ def test_addresses_of_posts_and_accounts_are_understood(
     page = browser.get(f"/verifier?{urlencode({'numero': address})}")
     assert answered(page) == answer
     assert ("Groupement de gendarmerie" in page.text) == (answer != "Nous ne connaissons pas cette adresse")
+
+
+def test_a_post_is_not_ours_because_its_address_begins_with_our_name(
+    ring: Item, make: Factory, officer: Officer, browser: Browser
+) -> None:
+    with atomic(make.session) as session:
+        official_accounts.add(session, ring.unit, "https://x.com/gend35", by=officer, now=make.now)
+    page = browser.get("/verifier?numero=https://x.com/gend35/status/999")
+    assert answered(page) == "Nous ne connaissons pas cette publication"
+    assert "Son adresse commence comme celle du compte de : Groupement de gendarmerie" in page.text
+    assert "Nous ne pouvons pas dire si c’est vrai ou faux" in page.text
+    assert not page.all("#reponse .message-success")
 
 
 def test_a_post_of_what_was_withdrawn_is_no_longer_ours(ring: Item, make: Factory, browser: Browser) -> None:
@@ -94,6 +102,31 @@ def test_an_address_that_imitates_a_network_is_to_be_reported(browser: Browser) 
     assert answered(page) == "Cette adresse imite celle d’un réseau social. Ne l’ouvrez pas."
     assert "Signalez-le" in page.text
     assert not page.all("#reponse a[href*=faceboook]")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            "Regarde https://www.faceboook.com/gend35 !",
+            "Cette adresse imite celle d’un réseau social. Ne l’ouvrez pas.",
+        ),
+        (
+            "Objet n° {number}, conservé par : COB.\nIl est à vous ? {site}/objets/{number}.",
+            "Oui, ce numéro est le nôtre",
+        ),
+        ("Tous les objets : {site}/albums/abcdefghjk", "Oui, cette adresse mène à une page de ce site"),
+        ("{number} https://elsewhere.example/o/{number}", "Nous ne connaissons pas cette adresse"),
+        ("https://a.example/1 ou https://b.example/2", "Ce n’est pas un numéro d’objet"),
+    ],
+    ids=["imitation", "caption", "album", "elsewhere", "two"],
+)
+def test_the_one_address_in_a_pasted_text_is_verified(
+    ring: Item, browser: Browser, settings: Settings, text: str, answer: str
+) -> None:
+    site = f"http://{settings.host}:{settings.port}"
+    pasted = text.format(number=ring.public_number, site=site)
+    assert answered(browser.get(f"/verifier?{urlencode({'numero': pasted})}")) == answer
 
 
 def test_a_link_checker_is_answered(browser: Browser) -> None:
