@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import obstore
 
+from gallery.errors import FileAbsent
 from gallery.storage.outages import told_apart
 
 READ_AHEAD = 1024 * 1024
@@ -16,9 +17,9 @@ IN_ONE_REQUEST = 8 * 1024 * 1024
 MAX_FOLDERS_KNOWN = 10_000
 
 
-def buffered(file: "obstore.ReadableFile") -> BinaryIO:
-    """A stored file to be read here and there."""
-    return io.BufferedReader(_StoredFile(file), READ_AHEAD)
+def buffered(file: "obstore.ReadableFile", key: str) -> BinaryIO:
+    """A stored file to be read here and there; raises FileAbsent should it go meanwhile."""
+    return io.BufferedReader(_StoredFile(file, key), READ_AHEAD)
 
 
 def pieces(store: "obstore.store.ObjectStore", key: str) -> Iterator[bytes]:
@@ -39,8 +40,8 @@ def pieces(store: "obstore.store.ObjectStore", key: str) -> Iterator[bytes]:
 
 
 class _StoredFile(io.RawIOBase):
-    def __init__(self, file: "obstore.ReadableFile") -> None:
-        self._file = file
+    def __init__(self, file: "obstore.ReadableFile", key: str) -> None:
+        self._file, self._key = file, key
 
     def readable(self) -> bool:
         return True
@@ -55,8 +56,12 @@ class _StoredFile(io.RawIOBase):
         return self._file.tell()
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        with told_apart():
-            data = bytes(self._file.read(len(buffer)))
+        try:
+            with told_apart():
+                data = bytes(self._file.read(len(buffer)))
+        except FileNotFoundError as error:
+            # No OSError: whoever reads an archive would take that for damage.
+            raise FileAbsent(self._key) from error
         buffer[: len(data)] = data
         return len(data)
 

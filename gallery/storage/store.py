@@ -77,7 +77,7 @@ class PhotoStore:
     def open(self, key: str) -> BinaryIO:
         """Open the bytes under a key to be read here and there, as a file is; raise FileAbsent."""
         with self._used(key):
-            return buffered(obstore.open_reader(self._store, key))
+            return buffered(obstore.open_reader(self._store, key), key)
 
     def get(self, key: str) -> bytes:
         """Return the bytes under a key; raise FileAbsent."""

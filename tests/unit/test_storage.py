@@ -85,6 +85,14 @@ def test_a_file_that_is_not_there_can_not_be_opened(store: PhotoStore) -> None:
         store.open("archives/none")
 
 
+def test_a_file_that_goes_while_it_is_read_is_absent(store: PhotoStore) -> None:
+    store.put(KEY, b"a photo")
+    with store.open(KEY) as kept:
+        store.delete([KEY])
+        with pytest.raises(FileAbsent):
+            kept.read()
+
+
 def test_a_file_and_every_folder_that_is_new_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[str] = []
     really = store_files.os.fsync
