@@ -66,7 +66,7 @@ class PhotoStore:
                 obstore.put(self._store, key, data, mode="create")
         except AlreadyExistsError:
             return False
-        self._flush(key)
+        self._flush(key, is_new=True)
         return True
 
     def put_file(self, key: str, file: IO[bytes]) -> None:
@@ -203,8 +203,9 @@ class PhotoStore:
 
     def _put(self, key: str, data: bytes | IO[bytes]) -> None:
         with self._used(key):
+            is_new = self._folder is not None and not (self._folder / key).exists()
             obstore.put(self._store, key, data, attributes=self._attributes(key))
-        self._flush(key)
+        self._flush(key, is_new=is_new)
 
     def _attributes(self, key: str) -> dict[str, str] | None:
         # A signed address serves the file as it is kept; folders keep no type.
@@ -222,16 +223,18 @@ class PhotoStore:
     def _move(self, key: str, to: str) -> None:
         with self._used(key):
             obstore.rename(self._store, key, to)
-        self._flush(to)
+        self._flush(to, is_new=False)
 
-    def _flush(self, key: str) -> None:
+    def _flush(self, key: str, *, is_new: bool) -> None:
+        """See that a file reaches the disk. is_new: nobody has been told before that it is there."""
         if self._folder is None:
             return
         try:
             self._flushing.flush(self._folder / key)
         except OSError as error:
-            # What did not reach the disk must not pass for the file: an existing key is never written again.
-            (self._folder / key).unlink(missing_ok=True)
+            if is_new:
+                # What did not reach the disk must not pass for the file: an existing key is never written again.
+                (self._folder / key).unlink(missing_ok=True)
             raise cause_of(error) from error
 
     def _listed(self, prefix: str | None = None) -> Iterator[StoredFile]:

@@ -1,5 +1,7 @@
+import errno
 import stat
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from gallery.errors import FileAbsent, StoreUnreachable
 from gallery.storage import PhotoStore, original_key, rendition_key, sha256_of
 from gallery.storage import files as store_files
+from gallery.storage.keys import trash_key
 
 KEY = original_key(sha256_of(b"a photo"))
 
@@ -91,6 +94,52 @@ def test_a_file_that_goes_while_it_is_read_is_absent(store: PhotoStore) -> None:
         store.delete([KEY])
         with pytest.raises(FileAbsent):
             kept.read()
+
+
+@pytest.fixture
+def failing_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From then on nothing reaches the disk any more: no disk can be made to fail so."""
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    return lambda: monkeypatch.setattr(store_files.os, "fsync", fail)
+
+
+def test_what_does_not_reach_the_disk_was_not_put(tmp_path: Path, failing_disk: Callable[[], None]) -> None:
+    store = PhotoStore(str(tmp_path))
+    failing_disk()
+    with pytest.raises(StoreUnreachable):
+        store.put(KEY, b"a photo")
+    assert not store.holds(KEY)
+
+
+def test_what_is_there_already_outlives_a_failure_to_put_it_again(
+    tmp_path: Path, failing_disk: Callable[[], None]
+) -> None:
+    store = PhotoStore(str(tmp_path))
+    store.put(KEY, b"a photo")
+    failing_disk()
+    with pytest.raises(StoreUnreachable):
+        store.put(KEY, b"a photo")
+    assert store.get(KEY) == b"a photo"
+
+
+def test_what_is_moved_outlives_a_failure_of_the_disk(tmp_path: Path, failing_disk: Callable[[], None]) -> None:
+    store, day = PhotoStore(str(tmp_path)), date(2026, 12, 1)
+    thrown, back = original_key("ab12"), original_key("cd34")
+    for key in (thrown, back):
+        store.put(key, key.encode())
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert store.throw_away([back], later, day=day) == []
+    failing_disk()
+    (failure,) = store.throw_away([thrown], later, day=day)
+    with pytest.raises(StoreUnreachable):
+        store.take_back(trash_key(back, day))
+    assert isinstance(failure, StoreUnreachable)
+    for key in (thrown, back):
+        (held,) = [each for each in (key, trash_key(key, day)) if store.holds(each)]
+        assert store.get(held) == key.encode()
 
 
 def test_a_file_and_every_folder_that_is_new_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
