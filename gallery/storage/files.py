@@ -1,20 +1,26 @@
-"""Stored files as Python's readers expect them, and folders flushed to the disk."""
+"""Stored files as Python's readers expect them; folders flushed to the disk, and removed once they are empty."""
 
+import errno
 import io
 import os
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import obstore
 
 from gallery.errors import FileAbsent
+from gallery.storage.keys import is_passing
 from gallery.storage.outages import told_apart
 
 READ_AHEAD = 1024 * 1024
 # A remote store's answer has to be whole in a minute: so much comes over a slow line, too.
 IN_ONE_REQUEST = 8 * 1024 * 1024
 MAX_FOLDERS_KNOWN = 10_000
+# How obstore calls what it has not written to its end.
+UNFINISHED = re.compile(r"#\d")
 
 
 def buffered(file: "obstore.ReadableFile", key: str) -> BinaryIO:
@@ -66,10 +72,41 @@ class _StoredFile(io.RawIOBase):
         return len(data)
 
 
+def remove_remains(root: Path, moment: datetime) -> None:
+    """Remove from a store's folder unfinished files and empty passing folders that are older than this moment.
+
+    Raises OSError for the first that can't be removed, once the others are.
+    """
+    failures = []
+    for name, _, files in os.walk(root, topdown=False):
+        folder = Path(name)
+        remains = [folder / file for file in files if UNFINISHED.search(file)]
+        if not files and is_passing(folder.relative_to(root)):
+            remains.append(folder)
+        for each in remains:
+            try:
+                _remove_old(each, moment)
+            except OSError as error:
+                failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def _remove_old(path: Path, moment: datetime) -> None:
+    try:
+        if path.stat().st_mtime < moment.timestamp():
+            path.rmdir() if path.is_dir() else path.unlink()
+    except OSError as error:
+        # Another process has removed it, or the folder is in use.
+        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+            raise
+
+
 class Flushing:
     """Flushes files and the folders that lead to them to the disk: obstore renames atomically but does not flush.
 
     A folder is flushed with each file in it; the folders above it only until the way to it is known to be on the disk.
+    Of one that goes once it is empty, and may be new again, that is never known.
     """
 
     def __init__(self, root: Path) -> None:
@@ -85,7 +122,8 @@ class Flushing:
             _flush_one(folder)
             if folder in self._led_to:
                 break
-            passed.append(folder)
+            if not is_passing(folder.relative_to(self._root)):
+                passed.append(folder)
         if len(self._led_to) > MAX_FOLDERS_KNOWN:
             self._led_to = {self._root}
         self._led_to.update(passed)

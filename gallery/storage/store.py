@@ -14,7 +14,7 @@ from obstore.exceptions import AlreadyExistsError, NotSupportedError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent, Outage
-from gallery.storage.files import Flushing, buffered, pieces
+from gallery.storage.files import Flushing, buffered, pieces, remove_remains
 from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
 from gallery.storage.outages import StoreLine, cause_of, told_apart
 from gallery.storage.patience import Patience
@@ -157,13 +157,14 @@ class PhotoStore:
         """Every key last written before this moment, but those of the trash."""
         return (file.key for file in self.files() if file.modified < moment)
 
-    def remove_unfinished(self, moment: datetime) -> None:
-        """Remove from a folder what a killed process had begun to write before this moment; obstore never lists it."""
-        if self._folder is None:
-            return
-        for path in self._folder.rglob("*#[0-9]*"):
-            if path.stat().st_mtime < moment.timestamp():
-                path.unlink(missing_ok=True)
+    def remove_remains(self, moment: datetime) -> None:
+        """Remove from a folder what a killed process had begun to write, and folders that have lost their last file.
+
+        Only what has been so since this moment; obstore lists neither. Why one can't be removed is raised last.
+        """
+        if self._folder is not None:
+            with told_apart():
+                remove_remains(self._folder, moment)
 
     def check_reading(self) -> None:
         """Return when the store can be read now; raise StoreUnreachable."""

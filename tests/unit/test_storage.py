@@ -1,4 +1,5 @@
 import errno
+import os
 import stat
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -142,20 +143,114 @@ def test_what_is_moved_outlives_a_failure_of_the_disk(tmp_path: Path, failing_di
         assert store.get(held) == key.encode()
 
 
-def test_a_file_and_every_folder_that_is_new_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    flushed: list[str] = []
+@pytest.fixture
+def flushed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was flushed to the disk, in order."""
+    names: list[str] = []
     really = store_files.os.fsync
 
     def note(descriptor: int) -> None:
-        flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        names.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
         really(descriptor)
 
     monkeypatch.setattr(store_files.os, "fsync", note)
+    return names
+
+
+def test_a_file_and_every_folder_that_is_new_reach_the_disk(tmp_path: Path, flushed: list[str]) -> None:
     root = tmp_path / "photos"
     store = PhotoStore(str(root))
     store.put("renditions/ab/abc/320.webp", b"small")
     assert flushed == ["320.webp", "abc", "ab", "renditions", "photos"]
-    for key, expected in (("ab/abc/640.webp", ["640.webp", "abc"]), ("ab/abd/320.webp", ["320.webp", "abd", "ab"])):
+    for key, expected in (
+        ("renditions/ab/abc/640.webp", ["640.webp", "abc", "ab"]),
+        ("originals/ab/abc", ["abc", "ab", "originals", "photos"]),
+        ("originals/ab/abd", ["abd", "ab"]),
+    ):
         flushed.clear()
-        store.put(f"renditions/{key}", b"next")
+        store.put(key, b"next")
         assert flushed == expected
+
+
+def test_the_way_to_a_folder_that_was_removed_meanwhile_reaches_the_disk_again(
+    tmp_path: Path, flushed: list[str]
+) -> None:
+    store, key = PhotoStore(str(tmp_path)), "renditions/ab/abc/320.webp"
+    store.put(key, b"small")
+    store.delete([key])
+    # As another process sweeps.
+    (tmp_path / key).parent.rmdir()
+    flushed.clear()
+    store.put(key, b"small")
+    assert flushed[:3] == ["320.webp", "abc", "ab"]
+
+
+OLD = timedelta(days=2)
+
+
+def age(*paths: Path) -> None:
+    for path in paths:
+        os.utime(path, times=((datetime.now(UTC) - OLD).timestamp(),) * 2)
+
+
+def test_old_remains_of_a_folder_go_and_nothing_else(tmp_path: Path) -> None:
+    store, moment = PhotoStore(str(tmp_path)), datetime.now(UTC) - OLD / 2
+    kept = rendition_key("abaa", "320.webp")
+    store.put(kept, b"small")
+    gone, young = tmp_path / "renditions/ab/abcd", tmp_path / "renditions/ab/abef"
+    mounted, day = tmp_path / "lost+found", tmp_path / "trash/2026-11-29"
+    for folder in (gone, young, mounted, day):
+        folder.mkdir(parents=True)
+    begun, beginning = tmp_path / f"{kept}#1", tmp_path / f"{kept}#2"
+    for path in (begun, beginning):
+        path.write_bytes(b"sm")
+    age(gone, mounted, day, begun)
+    age(tmp_path / kept, (tmp_path / kept).parent, tmp_path / "renditions")
+    store.remove_remains(moment)
+    assert [path for path in (gone, young, mounted, day, begun, beginning) if path.exists()] == [
+        young,
+        mounted,
+        beginning,
+    ]
+    assert store.get(kept) == b"small"
+
+
+def test_remains_that_go_meanwhile_are_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = PhotoStore(str(tmp_path))
+    begun = [tmp_path / f"renditions/ab/abcd/320.webp#{number}" for number in range(2)]
+    begun[0].parent.mkdir(parents=True)
+    for path in begun:
+        path.touch()
+    age(*begun)
+    really = Path.stat
+
+    def vanish(path: Path, **how: bool) -> os.stat_result:
+        # Whoever writes it ends at this moment.
+        begun[0].unlink(missing_ok=True)
+        return really(path, **how)
+
+    monkeypatch.setattr(Path, "stat", vanish)
+    store.remove_remains(datetime.now(UTC) - OLD / 2)
+    monkeypatch.undo()
+    assert not any(path.exists() for path in begun)
+
+
+def test_one_remain_that_stays_keeps_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = PhotoStore(str(tmp_path))
+    begun = [tmp_path / f"renditions/ab/{name}/320.webp#1" for name in ("abcd", "abef")]
+    for path in begun:
+        path.parent.mkdir(parents=True)
+        path.touch()
+    age(*begun)
+    really = Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        # No folder refuses the superuser, whom tests may run as.
+        if path == begun[0]:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        really(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StoreUnreachable):
+        store.remove_remains(datetime.now(UTC) - OLD / 2)
+    assert [path.exists() for path in begun] == [True, False]
