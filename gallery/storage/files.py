@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import obstore
+from obstore.store import LocalStore
 
 from gallery.errors import FileAbsent
 from gallery.storage.keys import is_passing
@@ -28,15 +29,24 @@ def buffered(file: "obstore.ReadableFile", key: str) -> BinaryIO:
     return io.BufferedReader(_StoredFile(file, key), READ_AHEAD)
 
 
-def pieces(store: "obstore.store.ObjectStore", key: str) -> Iterator[bytes]:
-    """The bytes under a key, of a large file in several requests; should it change in between, the library raises."""
+def copy(store: "obstore.store.ObjectStore", key: str, file: IO[bytes]) -> None:
+    """Write the bytes under a key into an open file, piece by piece.
+
+    A large file comes in several requests: raises PreconditionError should it be put again in between. What lies in a
+    folder is read by one open file, in which it stays what it was.
+    """
+    for piece in _pieces(store, key):
+        file.write(piece)
+
+
+def _pieces(store: "obstore.store.ObjectStore", key: str) -> Iterator[bytes]:
     first = obstore.get(store, key)
     size, version = first.meta["size"], first.meta["e_tag"]
-    done = 0
+    done, at_once = 0, size if isinstance(store, LocalStore) else IN_ONE_REQUEST
     for piece in first.stream(min_chunk_size=READ_AHEAD):
         yield bytes(piece)
         done += len(piece)
-        if done >= IN_ONE_REQUEST:
+        if done >= at_once:
             break
     for begin in range(done, size, IN_ONE_REQUEST):
         options: obstore.GetOptions = {"range": (begin, min(begin + IN_ONE_REQUEST, size))}

@@ -10,11 +10,11 @@ from typing import IO, Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, NotSupportedError
+from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent, Outage
-from gallery.storage.files import Flushing, buffered, pieces, remove_remains
+from gallery.storage.files import Flushing, buffered, copy, remove_remains
 from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
 from gallery.storage.outages import StoreLine, cause_of, told_apart
 from gallery.storage.patience import Patience
@@ -86,9 +86,15 @@ class PhotoStore:
 
     def copy_into(self, key: str, file: IO[bytes]) -> None:
         """Write the bytes under a key into an open file, piece by piece; raise FileAbsent."""
+        begin = file.tell()
         with self._used(key):
-            for piece in pieces(self._store, key):
-                file.write(piece)
+            try:
+                copy(self._store, key, file)
+            except PreconditionError:
+                # Put again meanwhile: what is there now is copied.
+                file.seek(begin)
+                file.truncate()
+                copy(self._store, key, file)
 
     def holds(self, key: str) -> bool:
         """Say whether there are bytes under this key."""
