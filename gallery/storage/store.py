@@ -159,10 +159,6 @@ class PhotoStore:
         listed = self._listed(under)
         return (file for file in listed if file.key not in (IDENTITY, PROBE) and not file.key.startswith(TRASH))
 
-    def keys_older_than(self, moment: datetime) -> Iterator[str]:
-        """Every key last written before this moment, but those of the trash."""
-        return (file.key for file in self.files() if file.modified < moment)
-
     def remove_remains(self, moment: datetime) -> None:
         """Remove from a folder what a killed process had begun to write, and folders that have lost their last file.
 
