@@ -27,7 +27,7 @@ from gallery.services.items.signatures import DuePhoto
 from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests, Stillness, Stop
+from gallery.services.rests import GIVEN_BACK_FOR, Pauses, Rests, Stillness, Stop, is_outage
 from gallery.services.search import opening, pgvector
 from gallery.services.search.memory import Scope
 from gallery.services.search.search import PhotoCatalogue
@@ -268,7 +268,7 @@ class Worker:
                 ownership.check(session, self.given.private, StoreName.PRIVATE)
             except (StoreRefused, Outage) as other:
                 return other
-        return error if isinstance(error, (*OUTAGES, SQLAlchemyError, ChangedMeanwhile)) else None
+        return error if is_outage(error) or isinstance(error, (SQLAlchemyError, ChangedMeanwhile)) else None
 
     def _attempt(self, act: Callable[[], bool], name: str) -> bool:
         """Do it; what goes wrong (a store does not answer, the disk is full) is logged, and tried again after a pause.
@@ -279,10 +279,10 @@ class Worker:
             return False
         try:
             done = act()
-        except OUTAGES as error:
-            self.rests.begin(name, wording.in_one_line(error), self.given.now())
-            return False
         except Exception as error:
+            if is_outage(error):
+                self.rests.begin(name, wording.in_one_line(error), self.given.now())
+                return False
             if why_down(error) or not self._has_its_tables(error):
                 raise
             log.exception("the worker could not %s", name)

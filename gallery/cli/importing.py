@@ -99,7 +99,7 @@ def import_folder(
     """Make items of the photos in FOLDER: one a photo, or as objets.csv says (docs/operations.md).
 
     Or drafts of the albums of a Facebook archive. Can be run again: what is there already is left as it is. Exit
-    status: 0 all is in; 1 something was refused, each with its reason; 2 nothing could be done.
+    status: 0 all is in; 1 something was refused, each with its reason; 2 nothing could be done, or no more of it.
     """
     _refuse_mixture(folder, archive, publish=publish, undescribed=undescribed, csv_file=csv_file)
     leave = _given_leave(authorised_by, authorised_on)

@@ -8,6 +8,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import cv2
@@ -37,6 +38,8 @@ SCREEN_AREA = (0.01, 0.6)
 SCREEN_LIGHTER = 60
 # What is around it that must be hidden too, as a share of its size.
 MARGIN = 0.12
+
+_asking = Lock()
 
 
 class PrivateKind(enum.StrEnum):
@@ -70,6 +73,13 @@ def suggested(picture: Picture) -> list[PrivatePlace]:
     return [PrivatePlace(kind, place) for kind, places in found.items() for place in places[:MAX_OF_A_KIND]]
 
 
+def _detected(name: str, grey: Grey, *, step: float, windows: int, smallest: tuple[int, int]) -> list[Rectangle]:
+    """What a cascade finds. step: from one searched size to the next; windows: that have to agree."""
+    # It keeps the picture at hand in itself: it is asked by one thread at a time.
+    with _asking:
+        return [*map(tuple, _cascade(name).detectMultiScale(grey, step, windows, minSize=smallest))]
+
+
 @cache
 def _cascade(name: str) -> cv2.CascadeClassifier:
     folder = cv2.data.haarcascades  # type: ignore[attr-defined]
@@ -78,17 +88,16 @@ def _cascade(name: str) -> cv2.CascadeClassifier:
 
 def _faces(grey: Grey) -> list[Rectangle]:
     size = (SMALLEST_FACE, SMALLEST_FACE)
-    front = _cascade("frontalface_alt2").detectMultiScale(grey, 1.1, FACE_WINDOWS, minSize=size)
-    profile = _cascade("profileface")
-    left = profile.detectMultiScale(grey, 1.2, PROFILE_WINDOWS, minSize=size)
-    mirrored = profile.detectMultiScale(np.ascontiguousarray(grey[:, ::-1]), 1.2, PROFILE_WINDOWS, minSize=size)
-    right = [(grey.shape[1] - x - w, y, w, h) for x, y, w, h in mirrored]
-    return _largest([*map(tuple, front), *map(tuple, left), *right])
+    front = _detected("frontalface_alt2", grey, step=1.1, windows=FACE_WINDOWS, smallest=size)
+    mirrored = np.ascontiguousarray(grey[:, ::-1])
+    left, right = (
+        _detected("profileface", each, step=1.2, windows=PROFILE_WINDOWS, smallest=size) for each in (grey, mirrored)
+    )
+    return _largest([*front, *left, *((grey.shape[1] - x - w, y, w, h) for x, y, w, h in right)])
 
 
 def _plates(grey: Grey) -> list[Rectangle]:
-    found = _cascade("russian_plate_number").detectMultiScale(grey, 1.05, PLATE_WINDOWS, minSize=(40, 12))
-    return _largest(tuple(each) for each in found)
+    return _largest(_detected("russian_plate_number", grey, step=1.05, windows=PLATE_WINDOWS, smallest=(40, 12)))
 
 
 def _texts(pixels: npt.NDArray[np.uint8], grey: Grey) -> list[Place]:

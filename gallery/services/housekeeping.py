@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from gallery.services.items import deletion
 from gallery.services.resources import Resources
 from gallery.services.rests import Stop
 from gallery.services.storekeeping import ownership, released, reports, trash, wording
+from gallery.services.storekeeping.batches import each_attempted
 from gallery.services.sweeping import Sweep, Swept
 from gallery.services.transaction import atomic
 
@@ -103,9 +105,14 @@ class House:
         return True
 
     def _mind_private_store(self, ended: list[str]) -> None:
-        self.given.private.delete(ended)
-        deletion.destroy(self.session, private=self.given.private, public=self.given.public)
+        private, public = self.given.private, self.given.public
+        kept_from = (self.sweep.now - timedelta(days=self.given.settings.trash_days)).date()
+        with each_attempted() as attempt:
+            attempt(partial(private.delete, ended))
+            attempt(partial(deletion.destroy, self.session, private=private, public=public))
+            attempt(self._take_back)
+            attempt(partial(trash.empty, private, thrown_before=kept_from))
+
+    def _take_back(self) -> None:
         if taken := trash.take_back_named(self.session, self.given.private):
             log.warning("%d files that the database names were taken back from the trash", taken)
-        kept_from = (self.sweep.now - timedelta(days=self.given.settings.trash_days)).date()
-        trash.empty(self.given.private, thrown_before=kept_from)

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,8 +15,7 @@ from gallery.database import CommitWatch, why_down
 from gallery.errors import DecodersBusy, DecoderStopped, Outage, SchemaUnfit, StoreRefused
 from gallery.services.storekeeping import wording
 
-# What says nothing of the photo, archive or post at hand: it is no attempt, and all work of the kind rests.
-OUTAGES = (Outage, StoreRefused, DecodersBusy, DecoderStopped, OSError, MemoryError)
+_OUTAGES = (Outage, StoreRefused, DecodersBusy, DecoderStopped, OSError, MemoryError)
 # So that one file which can't be read keeps no other work waiting.
 GIVEN_BACK_FOR = timedelta(seconds=10)
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
@@ -31,6 +32,24 @@ def in_turn(leased_until: InstrumentedAttribute[datetime | None]) -> ColumnEleme
     Were what was given back first again, it would keep all else waiting once a rest is longer than its lease.
     """
     return leased_until.asc().nulls_first()
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether an error says nothing of the photo, archive or post at hand: all work of the kind rests then."""
+    # Pillow says by an OSError without a number that a picture is damaged.
+    is_of_picture = isinstance(error, OSError) and error.errno is None
+    return isinstance(error, _OUTAGES) and not is_of_picture
+
+
+@contextmanager
+def giving_back(give_back: Callable[[], None]) -> Iterator[None]:
+    """Do a piece of work that was taken: give it back where an outage ends it, since that was no attempt."""
+    try:
+        yield
+    except Exception as error:
+        if is_outage(error):
+            give_back()
+        raise
 
 
 class Stop(Protocol):

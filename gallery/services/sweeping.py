@@ -111,7 +111,7 @@ def _end(store: PhotoStore, name: StoreName, sweep: Sweep, found: _Found) -> Non
     if sweep.dry_run:
         _refuse_many(name, sweep, found)
     else:
-        store.remove_unfinished(sweep.older_than)
+        store.remove_remains(sweep.older_than)
 
 
 def _reported(session: Session, name: StoreName, sweep: Sweep, batches: Iterator[Swept]) -> Iterator[Swept]:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import date
+from pathlib import PurePath
 
 TRASH = "trash/"
 IDENTITY = "identity.json"
@@ -58,6 +59,14 @@ def digest_of(key: str) -> str | None:
 def trash_key(key: str, day: date) -> str:
     """Where the file under a key lies once it was thrown away on that day."""
     return f"{TRASH}{day.isoformat()}/{key}"
+
+
+def is_passing(folder: PurePath) -> bool:
+    """Whether a folder of a store goes once it is empty: that of one photo's renditions, and those of the trash."""
+    match folder.parts:
+        case ("renditions", _, _) | ("trash", _, *_):
+            return True
+    return False
 
 
 def thrown_away(key: str) -> tuple[date, str] | None:

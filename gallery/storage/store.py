@@ -10,11 +10,11 @@ from typing import IO, Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, NotSupportedError
+from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
 from obstore.store import LocalStore, MemoryStore, from_url
 
 from gallery.errors import FileAbsent, Outage
-from gallery.storage.files import Flushing, buffered, pieces
+from gallery.storage.files import Flushing, buffered, copy, remove_remains
 from gallery.storage.keys import IDENTITY, PROBE, TRASH, thrown_away, trash_key
 from gallery.storage.outages import StoreLine, cause_of, told_apart
 from gallery.storage.patience import Patience
@@ -66,7 +66,7 @@ class PhotoStore:
                 obstore.put(self._store, key, data, mode="create")
         except AlreadyExistsError:
             return False
-        self._flush(key)
+        self._flush(key, is_new=True)
         return True
 
     def put_file(self, key: str, file: IO[bytes]) -> None:
@@ -77,7 +77,7 @@ class PhotoStore:
     def open(self, key: str) -> BinaryIO:
         """Open the bytes under a key to be read here and there, as a file is; raise FileAbsent."""
         with self._used(key):
-            return buffered(obstore.open_reader(self._store, key))
+            return buffered(obstore.open_reader(self._store, key), key)
 
     def get(self, key: str) -> bytes:
         """Return the bytes under a key; raise FileAbsent."""
@@ -86,9 +86,15 @@ class PhotoStore:
 
     def copy_into(self, key: str, file: IO[bytes]) -> None:
         """Write the bytes under a key into an open file, piece by piece; raise FileAbsent."""
+        begin = file.tell()
         with self._used(key):
-            for piece in pieces(self._store, key):
-                file.write(piece)
+            try:
+                copy(self._store, key, file)
+            except PreconditionError:
+                # Put again meanwhile: what is there now is copied.
+                file.seek(begin)
+                file.truncate()
+                copy(self._store, key, file)
 
     def holds(self, key: str) -> bool:
         """Say whether there are bytes under this key."""
@@ -153,17 +159,14 @@ class PhotoStore:
         listed = self._listed(under)
         return (file for file in listed if file.key not in (IDENTITY, PROBE) and not file.key.startswith(TRASH))
 
-    def keys_older_than(self, moment: datetime) -> Iterator[str]:
-        """Every key last written before this moment, but those of the trash."""
-        return (file.key for file in self.files() if file.modified < moment)
+    def remove_remains(self, moment: datetime) -> None:
+        """Remove from a folder what a killed process had begun to write, and folders that have lost their last file.
 
-    def remove_unfinished(self, moment: datetime) -> None:
-        """Remove from a folder what a killed process had begun to write before this moment; obstore never lists it."""
-        if self._folder is None:
-            return
-        for path in self._folder.rglob("*#[0-9]*"):
-            if path.stat().st_mtime < moment.timestamp():
-                path.unlink(missing_ok=True)
+        Only what has been so since this moment; obstore lists neither. Why one can't be removed is raised last.
+        """
+        if self._folder is not None:
+            with told_apart():
+                remove_remains(self._folder, moment)
 
     def check_reading(self) -> None:
         """Return when the store can be read now; raise StoreUnreachable."""
@@ -203,8 +206,9 @@ class PhotoStore:
 
     def _put(self, key: str, data: bytes | IO[bytes]) -> None:
         with self._used(key):
+            is_new = self._folder is not None and not (self._folder / key).exists()
             obstore.put(self._store, key, data, attributes=self._attributes(key))
-        self._flush(key)
+        self._flush(key, is_new=is_new)
 
     def _attributes(self, key: str) -> dict[str, str] | None:
         # A signed address serves the file as it is kept; folders keep no type.
@@ -222,16 +226,18 @@ class PhotoStore:
     def _move(self, key: str, to: str) -> None:
         with self._used(key):
             obstore.rename(self._store, key, to)
-        self._flush(to)
+        self._flush(to, is_new=False)
 
-    def _flush(self, key: str) -> None:
+    def _flush(self, key: str, *, is_new: bool) -> None:
+        """See that a file reaches the disk. is_new: nobody has been told before that it is there."""
         if self._folder is None:
             return
         try:
             self._flushing.flush(self._folder / key)
         except OSError as error:
-            # What did not reach the disk must not pass for the file: an existing key is never written again.
-            (self._folder / key).unlink(missing_ok=True)
+            if is_new:
+                # What did not reach the disk must not pass for the file: an existing key is never written again.
+                (self._folder / key).unlink(missing_ok=True)
             raise cause_of(error) from error
 
     def _listed(self, prefix: str | None = None) -> Iterator[StoredFile]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from gallery import imaging, matching
@@ -63,15 +64,16 @@ def read_photos(files: Sequence[FileStorage], boxes: Sequence[str] = ()) -> Give
     read: dict[int, imaging.Picture] = {}
     refused: list[RefusedPhoto] = []
     settings = resources().settings
-    demanding = 0
+    demanding: list[int] = []
     for place, file in enumerate(files):
         try:
-            if demanding == MAX_DEMANDING:
-                raise PhotoTooDemanding
+            if len(demanding) == MAX_DEMANDING:
+                refused.append(RefusedPhoto(place + 1, _name(file), _told_of_unread(*demanding)))
+                continue
             with measures.part_of_search("decode"):
                 read[place] = renditions.decode(file.stream.read(), settings)
         except PhotoRefused as refusal:
-            demanding += isinstance(refusal, PhotoTooDemanding) and demanding < MAX_DEMANDING
+            demanding += [place + 1] if isinstance(refusal, PhotoTooDemanding) else []
             refused.append(RefusedPhoto(place + 1, _name(file), sentence_for(refusal)))
         finally:
             file.close()
@@ -101,6 +103,15 @@ def without_screens(given: GivenPhotos) -> GivenPhotos:
     named = zip(given.places, given.names, found, strict=True)
     screenshots = [NamedPhoto(number + 1, name) for number, name, place in named if place]
     return replace(given, pictures=tuple(pictures), screenshots=screenshots)
+
+
+def _told_of_unread(first: int, second: int) -> str:
+    return gettext(
+        "Elle n’a pas été lue, car les photos %(first)s et %(second)s sont trop longues à ouvrir. Envoyez-la de "
+        "nouveau sans elles.",
+        first=first,
+        second=second,
+    )
 
 
 def _name(file: FileStorage) -> str:

@@ -88,11 +88,13 @@ class _Handler(BaseHTTPRequestHandler):
         if self._key not in self.store.files:
             return self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
         data, kind = self.store.files[self._key]
+        if (wanted := self.headers.get("If-Match")) and wanted != _tag_of(data):
+            return self._answer(412)
         if part := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range") or ""):
             first, last = int(part[1]), min(int(part[2]), len(data) - 1)
             more = {"Content-Range": f"bytes {first}-{last}/{len(data)}"}
-            return self._answer(206, data[first : last + 1], kind, more)
-        return self._answer(200, data, kind)
+            return self._answer(206, data[first : last + 1], kind, more | {"ETag": _tag_of(data)})
+        return self._answer(200, data, kind, {"ETag": _tag_of(data)})
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -138,12 +140,11 @@ class _Handler(BaseHTTPRequestHandler):
         self, status: int, data: bytes = b"", kind: str = "text/plain", more: Mapping[str, str] | None = None
     ) -> None:
         self.send_response(status)
-        for name, value in (more or {}).items():
+        for name, value in ({"ETag": '"e"'} | dict(more or {})).items():
             self.send_header(name, value)
         if status != 204:
             self.send_header("Content-Length", str(len(data)))
         self.send_header("Content-Type", kind)
-        self.send_header("ETag", '"e"')
         self.send_header("Last-Modified", format_datetime(datetime.now(UTC), usegmt=True))
         self.end_headers()
         if self.command != "HEAD" and status != 204:
@@ -154,6 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def _tag_of(data: bytes) -> str:
+    return f'"{hashlib.sha256(data).hexdigest()}"'
 
 
 def _is_signed(method: str, path: str, host: str) -> bool:

@@ -41,7 +41,7 @@ class Writing:
             form = self._form(visitor, "/declarer", self.stop)
             # Nobody writes a declaration faster.
             self.stop.wait(MIN_SECONDS + 1)
-            self._send(lambda fields, visitor=visitor: _declared(visitor, fields), SAID | form, 200)
+            self._send(lambda fields, visitor=visitor: _declared(visitor, fields), form | SAID, 200)
             self.declared += 1
 
     def save(self) -> None:

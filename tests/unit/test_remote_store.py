@@ -7,7 +7,9 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from tempfile import TemporaryFile
+from typing import Any
 
 import pytest
 
@@ -49,6 +51,23 @@ def test_a_large_file_is_fetched_in_more_than_one_request(
         store.copy_into(KEY, file)
         file.seek(0)
         assert file.read() == whole
+
+
+def test_a_file_that_is_put_again_while_it_is_fetched_is_fetched_again(
+    store: PhotoStore, object_store: s3_server.Store
+) -> None:
+    before, after = (random.Random(seed).randbytes(20 * MIB) for seed in (1, 2))
+    object_store.files[KEY] = before, ""
+
+    class Fetched(BytesIO):
+        def write(self, piece: Any) -> int:
+            object_store.files[KEY] = after, ""
+            return super().write(piece)
+
+    fetched = Fetched(b"begun: ")
+    fetched.seek(0, 2)
+    store.copy_into(KEY, fetched)
+    assert fetched.getvalue() == b"begun: " + after
 
 
 def test_it_says_whose_it_is_once(store: PhotoStore) -> None:

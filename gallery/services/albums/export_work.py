@@ -22,7 +22,7 @@ from gallery.errors import FilmMakerAbsent, PhotoNotFound
 from gallery.models import AlbumExport, ExportFault, ExportState, StoreName, Unit
 from gallery.services.albums import compose, exports, package, postings
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
+from gallery.services.rests import GIVEN_BACK_FOR, in_turn, is_outage
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic
 from gallery.sharing import Album
@@ -73,7 +73,7 @@ class ExportMaker:
     def advance(self) -> bool:
         """Go on for a second with the file at hand, or with the one that has waited longest; False: none waits.
 
-        Raises one of OUTAGES when a store or a disk is out of order: that was no attempt.
+        Raises an outage when a store or a disk is out of order: that was no attempt.
         """
         if self._at_hand is None and not self._begin():
             return False
@@ -154,7 +154,7 @@ class ExportMaker:
             self._let_go()
             raise
         except Exception as error:
-            if _is_outage(error):
+            if is_outage(error):
                 self._give_back(making, leased_until=self._given.now() + GIVEN_BACK_FOR)
                 raise
             self._put_off(making)
@@ -244,12 +244,6 @@ class ExportMaker:
 
     def _lease(self) -> datetime:
         return self._given.now() + timedelta(minutes=self._given.settings.worker_lease_minutes)
-
-
-def _is_outage(error: Exception) -> bool:
-    # Pillow says by an OSError without a number that a picture is damaged.
-    is_of_picture = isinstance(error, OSError) and error.errno is None
-    return isinstance(error, OUTAGES) and not is_of_picture
 
 
 def _is_mine(export_id: int, attempt: int) -> ColumnElement[bool]:

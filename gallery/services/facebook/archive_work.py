@@ -26,7 +26,7 @@ from gallery.services.imports.plan import Defaults, Plan, PlannedItem, ReadPhoto
 from gallery.services.imports.preparing import PreparedItem
 from gallery.services.imports.recognition import Digests
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
+from gallery.services.rests import GIVEN_BACK_FOR, giving_back, in_turn
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import archive_key
@@ -58,13 +58,11 @@ def advance(session: Session, given: Resources) -> bool:
         return False
     archive, key = taken
     try:
-        is_over = _do(session, given, archive, key)
+        with giving_back(partial(_give_back, session, given, archive)):
+            is_over = _do(session, given, archive, key)
     except ObjectDeletedError:
         # Forgotten by an officer while it was worked on.
         is_over = True
-    except OUTAGES:
-        _give_back(session, given, archive)
-        raise
     if is_over:
         given.private.delete([key])
     end_reading(session)
@@ -80,7 +78,9 @@ def _do(session: Session, given: Resources, archive: GivenArchive, key: str) -> 
             _step(_opened(session, given, archive, AlbumArchive(parted(file))))
     except ArchiveRefused as refusal:
         _refuse(session, archive, refusal.fault)
-    except FileAbsent:
+    except FileAbsent as error:
+        if error.key != key:
+            raise
         # The file is absent too where the disk of the store is, and then nothing is wrong with the archive.
         ownership.check(session, given.private, StoreName.PRIVATE)
         _refuse(session, archive, ArchiveFault.DAMAGED)

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import inspect, or_, select, update
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from gallery.services.facebook import connection, outbox
 from gallery.services.facebook.graph import PERMALINK, Graph, GraphError, GraphFault
 from gallery.services.gallery.public_records import PublicItem
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
+from gallery.services.rests import GIVEN_BACK_FOR, giving_back, in_turn
 from gallery.services.storekeeping import ownership
 from gallery.services.transaction import atomic, end_reading
 from gallery.sharing import Album, AlbumFile, AlbumItem, ReadPhoto, files_of, pictures
@@ -44,13 +45,11 @@ def advance(session: Session, given: Resources, *, only: int | None = None) -> b
     if post is None:
         return False
     try:
-        _step_or_put_off(session, given, post)
+        with giving_back(partial(_give_back, session, given, post)):
+            _step_or_put_off(session, given, post)
     except (ObjectDeletedError, ChangedMeanwhile, PostingNotFound):
         LOGGER.warning("a post was changed, or taken off the list, while it was being sent")
         _let_go(session, post)
-    except OUTAGES:
-        _give_back(session, given, post)
-        raise
     end_reading(session)
     return True
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from gallery.errors import GalleryError, PublicationRefused
+from gallery.errors import PhotoRefused, PublicationRefused
 from gallery.models import Case, Category, Item, ItemStatus
 from gallery.services import audit, cases, revision
 from gallery.services.imports import recognition
@@ -69,7 +69,7 @@ def foresee(
     for path in planned.photos:
         try:
             digests.add(sha256_of(read(path)))
-        except GalleryError as error:
+        except PhotoRefused as error:
             refusals.append(Refusal(source_of(planned, path), error))
     known = recognise(session, planned, digests, destination=destination)
     is_known = bool(digests) and digests <= (known.digests if known else frozenset()) | seen

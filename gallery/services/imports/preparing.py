@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from sqlalchemy.orm import Session
 
 from gallery.config import Settings
-from gallery.errors import GalleryError, PhotoTooLarge, PhotoUnreadable
+from gallery.errors import PhotoRefused, PhotoTooLarge, PhotoUnreadable
 from gallery.imaging import Place
 from gallery.services.imports.plan import PlannedItem, ReadPhoto, Refusal
 from gallery.services.imports.recognition import Digests
@@ -96,7 +96,7 @@ def describe(
 def prepare(
     planned: PlannedItem, *, read: ReadPhoto, settings: Settings, private: PhotoStore, public: PhotoStore | None
 ) -> PreparedItem:
-    """Do the slow part of one item; what can't be read is refused, and the rest goes on."""
+    """Do the slow part of one item; what can't be read is refused, and the rest goes on. Raises Outage and its like."""
     described, refusals, damaged = [], [], []
     for path in planned.photos:
         try:
@@ -104,7 +104,7 @@ def prepare(
             described.append(describe(data, settings=settings, private=private, public=public, hidden=hidden))
             if described[-1].prepared.is_damaged:
                 damaged.append(source_of(planned, path))
-        except GalleryError as error:
+        except PhotoRefused as error:
             refusals.append(Refusal(source_of(planned, path), error))
     return PreparedItem(planned, tuple(described), tuple(refusals), tuple(damaged))
 
@@ -119,7 +119,7 @@ def examine(planned: PlannedItem, *, read: ReadPhoto, settings: Settings) -> Exa
             digests.add(sha256_of(data))
             if picture.is_damaged:
                 damaged.append(source_of(planned, path))
-        except GalleryError as error:
+        except PhotoRefused as error:
             refusals.append(Refusal(source_of(planned, path), error))
     return ExaminedItem(planned, frozenset(digests), tuple(refusals), tuple(damaged))
 

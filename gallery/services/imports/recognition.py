@@ -10,7 +10,7 @@ from pathlib import PurePath
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from gallery.errors import GalleryError
+from gallery.errors import PhotoRefused
 from gallery.models import AuditEntry, Item, ItemPhoto
 from gallery.sealing import Sealer
 from gallery.services import audit
@@ -65,7 +65,7 @@ class Digests:
         if path not in self._known:
             try:
                 self._known[path] = sha256_of(self._read(path))
-            except GalleryError:
+            except PhotoRefused:
                 self._known[path] = None
         return self._known[path]
 

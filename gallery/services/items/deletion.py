@@ -1,6 +1,7 @@
 """Photos that officers delete: out of sight at once, to be had back for a day, or destroyed with their files."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy import delete as delete_rows
@@ -12,6 +13,7 @@ from gallery.services import revision
 from gallery.services.items import changes, leftovers, obstacles, redaction, renditions
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
+from gallery.services.storekeeping.batches import each_attempted
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import PhotoStore
 
@@ -82,26 +84,19 @@ def condemn(session: Session, item: Item, deleted: DeletedPhoto, *, by: Officer,
     changes.note(session, item, "erase_photo", by=by, now=now, photo=deleted.photo.public_id)
 
 
-def destroy(session: Session, *, private: PhotoStore, public: PhotoStore) -> int:
+def destroy(session: Session, *, private: PhotoStore, public: PhotoStore, only: int | None = None) -> int:
     """Destroy condemned photos with their files, in the trash too; return how many. May be repeated after a crash.
 
-    A file that another photo is made of stays.
+    A file that another photo is made of stays. Why one can't be destroyed is raised last. only: one photo's row.
     """
-    condemned = session.scalars(select(DeletedPhoto.photo_id).where(DeletedPhoto.is_condemned)).all()
+    wanted = select(DeletedPhoto.photo_id).where(DeletedPhoto.is_condemned)
+    if only is not None:
+        wanted = wanted.where(DeletedPhoto.photo_id == only)
+    condemned = session.scalars(wanted).all()
     end_reading(session)
-    for photo_id in condemned:
-        with atomic(session):
-            # In the order in which whoever describes it takes the two.
-            photo = session.get(ItemPhoto, photo_id, with_for_update=True)
-            # Whoever has made the same files gives them a row first, or sees that they are gone.
-            revision.hold(session)
-            keys = _own_keys(session, photo) if photo and photo.item_id is None else []
-            public.delete(keys)
-            private.delete(keys)
-        trash.remove(private, keys)
-        # Last, so that whoever is interrupted before this finds the photo again.
-        with atomic(session):
-            _let_go(session, [photo_id])
+    with each_attempted() as attempt:
+        for photo_id in condemned:
+            attempt(partial(_destroy, session, photo_id, private=private, public=public))
     return len(condemned)
 
 
@@ -149,6 +144,21 @@ def _let_go(session: Session, photo_ids: list[int]) -> None:
     # Unless somebody has had one back meanwhile.
     gone = delete_rows(ItemPhoto).where(ItemPhoto.id.in_(photo_ids), ItemPhoto.item_id.is_(None))
     session.execute(gone)
+
+
+def _destroy(session: Session, photo_id: int, *, private: PhotoStore, public: PhotoStore) -> None:
+    with atomic(session):
+        # In the order in which whoever describes it takes the two.
+        photo = session.get(ItemPhoto, photo_id, with_for_update=True)
+        # Whoever has made the same files gives them a row first, or sees that they are gone.
+        revision.hold(session)
+        keys = _own_keys(session, photo) if photo and photo.item_id is None else []
+        public.delete(keys)
+        private.delete(keys)
+    trash.remove(private, keys)
+    # Last, so that whoever is interrupted before this finds the photo again.
+    with atomic(session):
+        _let_go(session, [photo_id])
 
 
 def _own_keys(session: Session, photo: ItemPhoto) -> list[str]:

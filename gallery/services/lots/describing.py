@@ -23,7 +23,7 @@ from gallery.services import revision
 from gallery.services.items import items, signatures
 from gallery.services.items.signatures import MAX_ATTEMPTS, DuePhoto, MadeSignature, described_rendition
 from gallery.services.resources import Resources
-from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, in_turn
+from gallery.services.rests import GIVEN_BACK_FOR, giving_back, in_turn
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.transaction import atomic, end_reading
 
@@ -69,15 +69,11 @@ def describe_next(
         due = _take(session, lease=lease, now=given.now())
     if due is None:
         return False
-    try:
+    with giving_back(lambda: _give_back(session, due, until=given.now() + GIVEN_BACK_FOR)):
         made = signatures.make(due, settings=given.settings, private=given.private)
         likely = _looked_for(
             session, due, matching.Signature.from_bytes(made.compact, made.details), opened(), seen or SeenItems()
         )
-    except OUTAGES:
-        with atomic(session):
-            _give_back(session, due, until=given.now() + GIVEN_BACK_FOR)
-        raise
     with atomic(session):
         _keep(session, made, likely)
     return True
@@ -119,9 +115,10 @@ def _take(session: Session, *, lease: timedelta, now: datetime) -> DuePhoto | No
 
 
 def _give_back(session: Session, due: DuePhoto, *, until: datetime) -> None:
-    photo = session.get(LotPhoto, due.photo_id, with_for_update=True)
-    if photo is not None:
-        photo.description_attempts, photo.leased_until = max(0, photo.description_attempts - 1), until
+    with atomic(session):
+        photo = session.get(LotPhoto, due.photo_id, with_for_update=True)
+        if photo is not None:
+            photo.description_attempts, photo.leased_until = max(0, photo.description_attempts - 1), until
 
 
 def _looked_for(

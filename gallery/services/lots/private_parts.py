@@ -8,7 +8,7 @@ from gallery.models import LotPhoto, Officer
 from gallery.services.items import redaction
 from gallery.services.lots import lots
 from gallery.services.resources import Resources
-from gallery.services.rests import OUTAGES
+from gallery.services.rests import giving_back
 from gallery.services.transaction import atomic
 
 
@@ -24,11 +24,8 @@ def look_next(session: Session, given: Resources) -> bool:
             return False
         photo.private_kinds = []
     public_id, picture = photo.public_id, photo.rendition_digest
-    try:
+    with giving_back(lambda: _note(session, public_id, None)):
         kinds = {each.kind for each in redaction.proposed(picture, settings=given.settings, private=given.private)}
-    except OUTAGES:
-        _note(session, public_id, None)
-        raise
     _note(session, public_id, [kind.value for kind in PrivateKind if kind in kinds])
     return True
 

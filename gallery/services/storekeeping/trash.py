@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import GivenArchive
 from gallery.services.storekeeping import named
-from gallery.services.storekeeping.batches import in_batches
+from gallery.services.storekeeping.batches import each_attempted, in_batches
 from gallery.services.transaction import end_reading
 from gallery.storage import PhotoStore, archive_of, digest_of
 
@@ -16,24 +17,37 @@ Thrown = tuple[str, date, str]
 
 
 def take_back_named(session: Session, store: PhotoStore) -> int:
-    """Put back what a row names and the store lacks, as after an older dump was restored; return how many files."""
-    taken = 0
-    for batch in in_batches(store.trash()):
-        wanted = _named(session, [before for _, _, before in batch])
-        end_reading(session)
-        for key, _, before in batch:
-            if before in wanted and not store.holds(before):
-                store.take_back(key)
-                taken += 1
-    return taken
+    """Put back what a row names and the store lacks, as after an older dump was restored; return how many files.
+
+    Why one can't be put back is raised last.
+    """
+    taken: list[str] = []
+
+    def take_back(key: str, before: str) -> None:
+        if not store.holds(before):
+            store.take_back(key)
+            taken.append(key)
+
+    with each_attempted() as attempt:
+        for batch in in_batches(store.trash()):
+            wanted = _named(session, [before for _, _, before in batch])
+            end_reading(session)
+            for key, _, before in batch:
+                if before in wanted:
+                    attempt(partial(take_back, key, before))
+    return len(taken)
 
 
 def empty(store: PhotoStore, *, thrown_before: date) -> int:
-    """Remove for good what was thrown away before a day; return how many files."""
+    """Remove for good what was thrown away before a day; return how many files.
+
+    Why one can't be removed is raised last.
+    """
     removed = 0
-    for batch in in_batches(_older(store, thrown_before)):
-        store.delete(key for key, _, _ in batch)
-        removed += len(batch)
+    with each_attempted() as attempt:
+        for batch in in_batches(_older(store, thrown_before)):
+            attempt(partial(store.delete, [key for key, _, _ in batch]))
+            removed += len(batch)
     return removed
 
 

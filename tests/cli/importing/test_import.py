@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gallery.cli import importing
+from gallery.config import Settings
 from gallery.models import AuditEntry, Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
@@ -19,7 +20,7 @@ from gallery.services.cases import CaseSecrets
 from gallery.services.items.items import ItemSecrets
 from gallery.services.items.renditions import keys_of
 from gallery.storage import PhotoStore, original_key
-from tests.cli.importing.conftest import Command, count, draw, statuses
+from tests.cli.importing.conftest import Command, count, draw, refused, statuses
 from tests.factories import VOUCHED, Factory
 from tests.waiting import LONG_PATIENCE, wait_until
 
@@ -59,6 +60,20 @@ def test_a_damaged_photo_is_taken_and_named(flask: Command, unit: Unit, folder: 
     foreseen, done = (flask("import", folder, "--unit", unit.code, *words) for words in (("--dry-run",), ()))
     assert (done.exit_code, "2 items with 2 photos added" in done.output) == (0, True)
     assert all("damaged: 01.jpg: parts of it" in each.output for each in (foreseen, done))
+
+
+@pytest.mark.usefixtures("without_pool")
+def test_a_store_out_of_order_ends_it_and_refuses_no_photo(
+    flask: Command, session: Session, unit: Unit, folder: Path, settings: Settings
+) -> None:
+    draw(folder, 2)
+    obstacle = Path(settings.private_store_address, "originals")
+    obstacle.write_text("in the way")
+    ended = flask("import", folder, "--unit", unit.code)
+    assert (ended.exit_code, "a store does not answer" in ended.output, refused(ended)) == (2, True, [])
+    obstacle.unlink()
+    assert flask("import", folder, "--unit", unit.code).exit_code == 0
+    assert statuses(session) == {ItemStatus.DRAFT: 2}
 
 
 @pytest.mark.usefixtures("without_pool")

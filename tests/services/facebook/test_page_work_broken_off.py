@@ -1,13 +1,15 @@
 """An album on its way to its unit’s page, broken off in every way and gone on with; nothing is sent twice."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import FacebookPost, PhotoOutcome, PostStage, Unit
+from gallery.models import FacebookPost, Item, PhotoOutcome, PostStage, Unit
 from gallery.services.facebook import outbox, sender
+from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
 from tests.factories import Factory
@@ -142,3 +144,17 @@ def test_photos_that_facebook_has_thrown_away_meanwhile_are_sent_again(
     worker.run_once()
     assert facebook.calls.count("photos") == 4
     assert captions(facebook) == ["Montre a", "Montre b", "Montre c"]
+
+
+def test_a_damaged_file_of_ours_stops_it_at_last(
+    session: Session, begin: Begin, three: list[Item], worker: Worker, facebook: Facebook, clock: Clock, make: Factory
+) -> None:
+    begin()
+    for key in keys_of(three[0].photos[0]):
+        make.public.put(key, make.public.get(key)[:100])
+    for _ in range(sender.MAX_ATTEMPTS + 1):
+        with suppress(OSError):
+            worker.advance_post()
+        clock.now += sender.LEASE
+    assert post_in(session).stage is PostStage.STOPPED
+    assert facebook.posts == []

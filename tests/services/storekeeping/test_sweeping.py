@@ -74,9 +74,10 @@ def test_a_file_just_put_and_not_yet_named_stays(session: Session, private: Phot
 def test_a_file_written_again_between_the_look_and_the_removal_stays(settings: Settings, private: PhotoStore) -> None:
     private.put(original_key(ORPHAN), b"orphan")
     make_older(settings.private_store_address)
-    (found,) = private.keys_older_than(NOW - DAY)
+    (found,) = private.files()
+    assert found.modified < NOW - DAY
     private.put(original_key(ORPHAN), b"orphan")
-    private.delete_older_than([found], NOW - DAY)
+    private.delete_older_than([found.key], NOW - DAY)
     assert private.holds(original_key(ORPHAN))
 
 

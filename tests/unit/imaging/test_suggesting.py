@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import get_ident
 
@@ -11,9 +12,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 from gallery import imaging
-from gallery.imaging import Place, PrivateKind, text_lines
+from gallery.imaging import Place, PrivateKind, suggesting, text_lines
 from gallery.sharing.lettering import font
+from tests import pictures
 from tests.waiting import PATIENCE, at_once, wait_until
+
+SIZES = {4: (800, 600), 13: (320, 500)}
 
 
 def proposed(draw_on: Callable[[ImageDraw.ImageDraw], None]) -> dict[PrivateKind, list[Place]]:
@@ -114,6 +118,21 @@ def test_two_officers_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = at_once(*[lambda: proposed(paper)[PrivateKind.TEXT]] * 2)
     assert watched.others == [0, 0]
     assert first == second == alone != []
+
+
+def test_pictures_of_two_sizes_may_be_looked_at_at_once() -> None:
+    # With no other windows that have to agree, drawings have something of a face, too.
+    sheets = [np.asarray(pictures.picture(seed).convert("L").resize(size)) for seed, size in SIZES.items()]
+
+    def look(grey: npt.NDArray[np.uint8]) -> list[object]:
+        return sorted(suggesting._detected("frontalface_alt2", grey, step=1.1, windows=0, smallest=(26, 26)))
+
+    def look_often(grey: npt.NDArray[np.uint8]) -> list[list[object]]:
+        return [look(grey) for _ in range(5)]
+
+    alone = [[look(each)] * 5 for each in sheets]
+    assert all(found for found, *_ in alone)
+    assert at_once(*[partial(look_often, each) for each in sheets] * 2) == alone * 2
 
 
 def test_a_lit_screen_is_proposed() -> None:

@@ -79,4 +79,17 @@ def test_a_search_is_answered_while_a_bomb_is_being_read(settings: Settings, mak
 
 def test_a_request_is_given_up_after_two_bombs(hasty_app: Flask) -> None:
     page = Browser(hasty_app.test_client()).search(*[SLOW] * 7, AGAIN, status=400)
-    assert page.text.count(TOO_LONG) == 8
+    assert (page.text.count(TOO_LONG), page.text.count("Elle n’a pas été lue")) == (2, 6)
+
+
+def test_a_photo_that_was_not_read_is_not_called_slow(browser: Browser) -> None:
+    slow = structures.png_of_chunks(60_000)
+    lines = [each.get_text() for each in browser.search(AGAIN, slow, b"no photo", slow, AGAIN, slow).all(".message li")]
+    assert [("trop longue à" in each, "n’a pas été lue" in each) for each in lines] == [
+        (True, False),
+        (False, False),
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+    assert "les photos 2 et 4 sont trop longues à ouvrir" in lines[3]

@@ -84,8 +84,8 @@ def of_waiting(public_id: str) -> ResponseReturnValue:
 
 
 def _page(at_hand: PhotoAtHand) -> ResponseReturnValue:
-    act, error = request.form.get("acte", ""), ""
-    shown = zones.sent(request.form) if request.method == "POST" else zones.kept(redaction.shown_places(at_hand.photo))
+    act, error, hidden = request.form.get("acte", ""), "", redaction.shown_places(at_hand.photo)
+    shown = zones.sent(request.form, hidden) if request.method == "POST" else zones.kept(hidden)
     if act == "enregistrer":
         return _keep(at_hand, [zone.place for zone in shown if zone.is_hidden])
     if act == "ajouter":
@@ -251,7 +251,7 @@ def empty(files: leftovers.Files) -> None:
 
 def _with_typed(shown: list[Zone]) -> tuple[list[Zone], str]:
     """The zones with the one whose sides were typed, or why there is none."""
-    if len(shown) >= redaction.MAX_PLACES:
+    if not zones.room(shown):
         return shown, gettext("Une photo a au plus %(most)d zones.", most=redaction.MAX_PLACES)
     place = zones.place_of([request.form.get(side, "") for side in SIDES])
     if place is None:
@@ -269,7 +269,8 @@ def _with_proposed(photo: ItemPhoto | LotPhoto, shown: list[Zone]) -> list[Zone]
     there = [zone.place for zone in shown]
     fresh = [each for each in found if zones.share_covered(each.place, there) < ALREADY_COVERED]
     flash(_told_of(len(fresh)), "success" if fresh else "warning")
-    return [*shown, *(Zone(each.kind.value, each.place, is_hidden=False) for each in fresh)][: redaction.MAX_PLACES]
+    proposed = [Zone(each.kind.value, each.place, is_hidden=False) for each in fresh]
+    return [*shown, *proposed[: zones.room(shown)]]
 
 
 def _told_of(proposed: int) -> str:

@@ -1,6 +1,6 @@
 """The zones on the page where parts of a photo are hidden: read from its form, written into it, in per cent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Self
@@ -74,11 +74,19 @@ def place_of(sides: Sequence[str]) -> Place | None:
     return (left, top, right, bottom) if 0 <= left < right <= 1 and 0 <= top < bottom <= 1 else None
 
 
-def sent(form: MultiDict[str, str]) -> list[Zone]:
-    """The zones of a form that was sent, at most as many as one photo may have, in order."""
-    ticked = set(form.getlist("cache"))
-    read = (Zone.read(text, is_hidden=text in ticked) for text in dict.fromkeys(form.getlist("zones")))
-    return [zone for zone in read if zone is not None][:MAX_PLACES]
+def sent(form: MultiDict[str, str], hidden: Iterable[Place]) -> list[Zone]:
+    """The zones of a form, in order: all that are hidden already, and new ones as far as there is room."""
+    ticked, before = set(form.getlist("cache")), {zone.text for zone in kept(hidden)}
+    texts = list(dict.fromkeys(form.getlist("zones")))
+    read = {text: Zone.read(text, is_hidden=text in ticked) for text in texts}
+    new = [text for text in texts if read[text] is not None and text not in before]
+    too_many = set(new[room(before.intersection(texts)) :])
+    return [zone for text, zone in read.items() if zone is not None and text not in too_many]
+
+
+def room(zones: Sized) -> int:
+    """How many zones a photo may have besides these; one that got them from photos of the same file may have more."""
+    return max(0, MAX_PLACES - len(zones))
 
 
 def kept(places: Iterable[Place]) -> list[Zone]:

@@ -58,9 +58,11 @@ def erase(number: str, public_id: str) -> ResponseReturnValue:
     place, officer = resources(), current_officer()
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
-        deletion.condemn(session, item, deletion.get(session, item, public_id, now=now()), by=officer, now=now())
+        deleted = deletion.get(session, item, public_id, now=now())
+        deletion.condemn(session, item, deleted, by=officer, now=now())
+        condemned = deleted.photo_id
     try:
-        deletion.destroy(database(), private=place.private, public=place.public)
+        deletion.destroy(database(), private=place.private, public=place.public, only=condemned)
     except Outage:
         flash(gettext("La photo ne peut plus revenir. Ses fichiers seront effacés d’ici une heure."), "warning")
     else:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, object_session
 from werkzeug.datastructures import MultiDict
 
 from gallery.config import Settings
+from gallery.imaging import Place
 from gallery.models import Case, Item, Officer, SignatureState, Unit
+from gallery.services.items import redaction
 from gallery.services.items.renditions import keys_of
 from gallery.services.lots import lots, receiving
 from gallery.services.transaction import atomic, end_reading
@@ -156,7 +158,33 @@ def test_a_zone_is_given_in_numbers_and_seen_before_anything_is_hidden(desk: Des
     "zone", ["zone:1,2,3", "zone:a,b,c,d", "zone:nan,0,1,1", "zone:50,0,20,10", "\x00", "foo:1,2,3,4"]
 )
 def test_what_no_form_of_ours_sends_is_no_zone(zone: str) -> None:
-    assert zones.sent(MultiDict([("zones", zone), ("cache", zone)])) == []
+    assert zones.sent(MultiDict([("zones", zone), ("cache", zone)]), []) == []
+
+
+def in_a_row(count: int) -> list[Place]:
+    return [(number / 100, 0.9, number / 100 + 0.005, 0.95) for number in range(count)]
+
+
+def test_more_zones_than_one_may_draw_stay_hidden_when_they_come_back(
+    desk: Desk, photographed: Item, session: Session
+) -> None:
+    # As photos of the same file have brought them together.
+    with atomic(session):
+        photographed.photos[0].hidden = [list(place) for place in in_a_row(redaction.MAX_PLACES + 5)]
+    page = desk.get(address(photographed))
+    texts = [str(each["value"]) for each in page.all("input[name=zones]:not(template *)")]
+    desk.do(address(photographed), filled(page) | {"zones": texts, "cache": texts[1:], "acte": "enregistrer"})
+    end_reading(session)
+    assert len(photographed.photos[0].hidden or ()) == redaction.MAX_PLACES + 4
+
+
+@pytest.mark.parametrize(("hidden", "left"), [(58, 60), (59, 60), (60, 60), (65, 65)])
+def test_new_zones_are_taken_as_far_as_there_is_room(hidden: int, left: int) -> None:
+    places = in_a_row(hidden)
+    texts = [*ZONES, "face:20.00,20.00,30.00,30.00", *(zone.text for zone in zones.kept(places))]
+    found = zones.sent(MultiDict([("zones", text) for text in texts]), places)
+    assert len(found) == left
+    assert {zone.text for zone in found} >= {zone.text for zone in zones.kept(places)}
 
 
 def test_what_a_colleague_has_hidden_meanwhile_is_not_lost(desk: Desk, photographed: Item, session: Session) -> None:
