@@ -25,7 +25,9 @@ const pageOf = async (request) => {
   const asked = fetch(request);
   const isItself = new URL(request.url).pathname === SITE.page;
   try {
-    return await (SITE.patience && isItself ? Promise.race([asked, after(SITE.patience)]) : asked);
+    const answer = await (SITE.patience && isItself ? Promise.race([asked, after(SITE.patience)]) : asked);
+    // A service that restarts has the page no more than no service has it.
+    return answer.status >= 500 && isItself ? (await kept(SITE.page)) ?? answer : answer;
   } catch {
     return (await kept(SITE.page)) ?? asked;
   }
