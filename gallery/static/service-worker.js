@@ -34,12 +34,12 @@ const pageOf = async (request) => {
 };
 
 const fileOf = async (request) => {
+  const asked = fetch(request);
   try {
-    return await fetch(request);
-  } catch (error) {
-    const file = await kept(request.url);
-    if (file) return file;
-    throw error;
+    const answer = await asked;
+    return answer.status >= 500 ? (await kept(request.url)) ?? answer : answer;
+  } catch {
+    return (await kept(request.url)) ?? asked;
   }
 };
 

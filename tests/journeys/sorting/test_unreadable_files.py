@@ -12,6 +12,7 @@ from tests.journeys.conftest import DESKTOP
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer
 from tests.journeys.service import Service
 from tests.journeys.sorting.test_drop import AT_ONCE, Line
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 UNREAD = "Ce fichier n’a pas pu être lu sur votre appareil."
@@ -80,13 +81,14 @@ def test_a_file_that_is_gone_is_set_aside_and_can_be_tried_again(
 ) -> None:
     opens_the_drop(page, service, "2026/clé")
     scripts = list[Route]()
-    page.route("**/lot.js*", scripts.append)
+    page.route("**/lot.js*", lambda route: scripts.append(route))
     page.reload(wait_until="commit")
     # Chosen before the script comes, on a slow line; meanwhile the stick is taken out.
     page.set_input_files("#files", photos[:2])
     photos[0].unlink()
-    while scripts:
-        scripts.pop().continue_()
+    # What has happened in the browser comes in while it is asked something.
+    wait_until(lambda: page.evaluate("true") and scripts, "the script")
+    scripts.pop().continue_()
     reads(page, "Tout est reçu. Photos reçues : 1. Mises de côté : 1.")
     row = page.locator("[data-list] li.is-refused")
     expect(row).to_contain_text("photo-0.jpg")
@@ -102,7 +104,8 @@ def test_a_file_that_goes_while_others_are_sent_holds_up_none(service: Service, 
     page.set_input_files("#files", photos)
     line.holds(AT_ONCE)
     photos[-1].unlink()
-    line.lets_through()
+    # Lets through what is held, too.
+    page.unroute(page.url)
     reads(page, f"Tout est reçu. Photos reçues : {AT_ONCE}. Mises de côté : 1.")
     expect(page.locator("[data-list] li.is-refused")).to_contain_text(UNREAD)
 
