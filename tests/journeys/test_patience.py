@@ -9,7 +9,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import DESKTOP, PHONE, Ring
 from tests.journeys.people import UPLOAD_MILLISECONDS, Officer, Victim
 from tests.journeys.service import Service
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -99,20 +98,3 @@ def test_the_page_waits_for_its_turn_and_then_sends(
     page.get_by_label("Choisir des photos").set_input_files(ring.officers[1])
     expect(page.locator("[data-status]")).to_contain_text("7 recherches avant la vôtre")
     expect(page.locator("#search-results")).to_be_empty()
-
-
-def test_a_picture_to_be_verified_leaves_with_a_word_though_no_token_comes(
-    service: Service, open_page: Opened, watch: str, ring: Ring
-) -> None:
-    page = open_page(DESKTOP)
-    page.clock.install()
-    stalled: list[Route] = []
-    page.route("**/jeton", lambda route: stalled.append(route))
-    page.goto(f"{service.address}/verifier")
-    page.get_by_label("L’image à vérifier").set_input_files(ring.victims)
-    page.wait_for_load_state("networkidle")
-    page.get_by_role("button", name="Vérifier cette image").click()
-    expect(page.locator("[data-in-turn] [data-status]").last).to_have_text("Envoi de l’image…")
-    wait_until(lambda: stalled, "the token to be asked for")
-    page.clock.fast_forward(60_000)
-    expect(page.locator("#reponse h2")).to_be_visible(timeout=UPLOAD_MILLISECONDS)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public.filters import OFFERED_VALUES
@@ -13,7 +13,6 @@ from tests.factories import VOUCHED
 from tests.journeys import service as services
 from tests.journeys.people import Victim
 from tests.journeys.service import Service
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -103,31 +102,6 @@ def test_what_was_found_is_refined_and_the_rest_is_one_touch_away(
     }
     assert kinds == {CATEGORIES[1]}
     assert shown.count() < page.locator(".found > li").count()
-
-
-def test_the_photo_of_one_object_never_stands_under_the_title_of_the_next(
-    service: Service, open_page: Opened, tmp_path: Path
-) -> None:
-    photo = tmp_path / "montre.jpg"
-    photo.write_bytes(pictures.jpeg(pictures.picture(0, kind="watch").resize((640, 480)), quality=70))
-    victim = Victim(open_page(FIRST_SCREEN), service)
-    victim.opens_the_site()
-    victim.searches_by_photo(photo)
-    page = victim.page
-    dialog, theirs = page.get_by_role("dialog", name="Comparer"), page.locator(".compare-pair figure").last
-    openers = page.locator("[data-compare-open]")
-    openers.first.click()
-    is_whole = "figure => figure.querySelector('img').complete && figure.querySelector('img').naturalWidth > 0"
-    wait_until(lambda: theirs.evaluate(is_whole), "the first object's photo")
-    first = theirs.locator("img").screenshot()
-    held: list[Route] = []
-    page.route(f"**{openers.nth(1).get_attribute('data-large')}", lambda route: held.append(route))
-    dialog.get_by_role("button", name="Suivant").click()
-    expect(dialog.get_by_role("status")).to_contain_text("Objet 2 sur")
-    wait_until(lambda: held, "the next photo to be asked for")
-    assert theirs.locator("img").screenshot() != first
-    held[0].continue_()
-    wait_until(lambda: theirs.evaluate(is_whole), "the next object's photo")
 
 
 @pytest.mark.parametrize("path", ["/", "/objets"])
