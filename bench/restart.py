@@ -95,7 +95,7 @@ def memory() -> tuple[int, int]:
 
 def _write(name: str, address: str, snapshots: Path, _asked: matching.Signature) -> None:
     started = time.perf_counter()
-    MemoryCatalogue(session_factory(open_engine(address)), snapshots).write_snapshot(min_new=1)
+    MemoryCatalogue(session_factory(open_engine(address)), snapshots).write_snapshot(min_new=1, now=datetime.now(UTC))
     size = sum(path.stat().st_size for path in snapshots.rglob("*.npy"))
     print(f"{name}: {time.perf_counter() - started:.1f} s, {size / MEBIBYTE:.0f} MiB", flush=True)
 

@@ -28,9 +28,8 @@ from gallery.services.lots.work import LotWork
 from gallery.services.proposals.work import DeclarationWork
 from gallery.services.resources import Resources
 from gallery.services.rests import GIVEN_BACK_FOR, OUTAGES, Pauses, Rests, Stillness, Stop
-from gallery.services.search import pgvector
-from gallery.services.search.memory import MemoryCatalogue, Scope
-from gallery.services.search.opening import open_catalogue
+from gallery.services.search import opening, pgvector
+from gallery.services.search.memory import Scope
 from gallery.services.search.search import PhotoCatalogue
 from gallery.services.storekeeping import ownership, wording
 from gallery.services.sweeping import Sweep
@@ -195,12 +194,8 @@ class Worker:
         return self._exports.advance()
 
     def write_snapshot(self) -> bool:
-        """Write the public catalogue for the searching processes to map, once many photos are in no snapshot."""
-        if self.given.settings.catalogue != "memory":
-            return False
-        # A catalogue of its own, gone afterwards: the worker needs no memory for it in between.
-        catalogue = MemoryCatalogue(self.given.sessions, self.given.settings.snapshot_path)
-        written = catalogue.write_snapshot(min_new=max(SNAPSHOT_MIN_NEW, len(catalogue.current()) // 10))
+        """Write the public catalogue for the searching processes to map, once much of it is in no snapshot."""
+        written = opening.write_snapshot(self.given, min_new=SNAPSHOT_MIN_NEW)
         if written:
             log.info("wrote the catalogue that searching processes map: %s", self.given.settings.snapshot_path)
         return written
@@ -228,7 +223,7 @@ class Worker:
 
     @cached_property
     def _published(self) -> PhotoCatalogue:
-        return open_catalogue(self.given, Scope.PUBLIC)
+        return opening.open_catalogue(self.given, Scope.PUBLIC)
 
     @cached_property
     def claims(self) -> ClaimWork:

@@ -82,7 +82,9 @@ def _lit_share(grey: npt.NDArray[np.uint8], box: Box) -> float:
     """Share of the box of its largest spot of white that does not reach the box's border, as a white ground does."""
     left, top, right, bottom = box
     height, width = grey.shape
-    inside = grey[int(top * height) : int(bottom * height) + 1, int(left * width) : int(right * width) + 1]
+    # OpenCV ends the process where there is no pixel.
+    first, above = min(int(left * width), width - 1), min(int(top * height), height - 1)
+    inside = grey[above : int(bottom * height) + 1, first : int(right * width) + 1]
     _, _, spots, _ = cv2.connectedComponentsWithStats((inside >= _LIT).astype(np.uint8))
     corners, sides, areas = spots[1:, :2], spots[1:, 2:4], spots[1:, 4]
     is_within = (corners > 0).all(axis=1) & (corners + sides < inside.shape[::-1]).all(axis=1)

@@ -20,6 +20,7 @@ from gallery.models.desk import AccessLink, AttemptCount, DeskSession, FormDraft
 from gallery.models.exports import AlbumExport, ExportFault, ExportState
 from gallery.models.facebook import DOUBTFUL, FacebookPage, FacebookPost, PhotoOutcome, PostPhoto, PostStage
 from gallery.models.items import (
+    ITEM_STATUSES,
     Case,
     Category,
     Colour,
@@ -60,6 +61,7 @@ from gallery.models.system import (
 from gallery.models.units import Officer, OfficerRole, Unit, UnitKind
 
 __all__ = [
+    "ITEM_STATUSES",
     "Claim",
     "ClaimProof",
     "ClaimState",

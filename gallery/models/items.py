@@ -21,9 +21,13 @@ class ItemStatus(enum.StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
-    ON_HOLD = "on_hold"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+    # Of no item, and shown nowhere: the CHECK of the database allows it, and changing that needs a migration.
+    ON_HOLD = "on_hold"
+
+
+ITEM_STATUSES = ItemStatus.DRAFT, ItemStatus.PUBLISHED, ItemStatus.RETURNED, ItemStatus.WITHDRAWN
 
 
 class SignatureState(enum.StrEnum):

@@ -44,7 +44,6 @@ COLOURS = {
 STATUSES = {
     ItemStatus.DRAFT: lazy_gettext("brouillon"),
     ItemStatus.PUBLISHED: lazy_gettext("publié"),
-    ItemStatus.ON_HOLD: lazy_gettext("réservé"),
     ItemStatus.RETURNED: lazy_gettext("restitué"),
     ItemStatus.WITHDRAWN: lazy_gettext("retiré"),
 }

@@ -1,6 +1,5 @@
 """`flask restore`: an installation made again from a backup, or tried in a folder that is removed afterwards."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -29,6 +28,7 @@ from gallery.services.backups.making import one_snapshot
 from gallery.services.backups.named_files import named_files
 from gallery.services.backups.restoring import Restore
 from gallery.services.backups.vault import Vault
+from gallery.services.search import snapshots
 from gallery.services.storekeeping.wording import in_one_line
 
 PARTS = ("all", "database", "stores")
@@ -137,6 +137,7 @@ def _passes(vault: Vault, snapshot: str | None, opener: Opener, *, settings: Set
             public_database_url="",
             public_store="",
             private_store="",
+            snapshot_folder="",
             picture_delivery="process",
             catalogue="memory",
         )
@@ -164,7 +165,7 @@ def _restore(opened: Restore, settings: Settings, parts: str) -> None:
     if parts != "stores":
         click.echo(said("{count} rows restored and compared.", count=_restore_rows(opened, settings)))
         # Of what was there before.
-        shutil.rmtree(settings.snapshot_path, ignore_errors=True)
+        snapshots.forget(settings.snapshot_path, now=now())
 
 
 def _restore_rows(opened: Restore, settings: Settings) -> int:

@@ -44,7 +44,6 @@ WAITING = {
 ITEMS = {
     ItemStatus.DRAFT: "{number} drafts",
     ItemStatus.PUBLISHED: "{number} published",
-    ItemStatus.ON_HOLD: "{number} on hold",
     ItemStatus.RETURNED: "{number} returned",
     ItemStatus.WITHDRAWN: "{number} withdrawn",
 }

@@ -10,7 +10,7 @@ from gallery.cli.command import Command
 from gallery.cli.resources import open_resources
 from gallery.cli.spoken import said
 from gallery.cli.words import OBSTACLES
-from gallery.models import ItemStatus
+from gallery.models import ITEM_STATUSES, ItemStatus
 from gallery.services.items import categories
 from gallery.services.operating import overview
 from gallery.services.operating.overview import ItemState, ListedItem, PhotoState, Sought
@@ -18,12 +18,13 @@ from gallery.services.people import units
 
 MAX_LISTED = 10_000
 NOTHING_FOUND = 1
+STATUSES = [each.value for each in ITEM_STATUSES]
 
 
 @click.command("list", cls=Command)
 @click.option("--unit", "unit_code", metavar="CODE", help="Only the items of this unit.")
 @click.option("--category", "category_code", metavar="CODE", help="Only those of this category.")
-@click.option("--status", type=click.Choice([each.value for each in ItemStatus]), help="Only those with this status.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only those with this status.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MAX_LISTED), help="How many at most.")
 @click.option("--after", default="", metavar="NUMBER", help="Go on after the last item that was listed.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list, for a program.")

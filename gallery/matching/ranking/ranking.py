@@ -100,7 +100,9 @@ def _agree(one: Signature, other: Signature) -> bool:
 
 
 def _sure_item(comparison: Comparison) -> int | None:
-    """The item that a query photo resembles most, unless it may be chance."""
+    """The item that a query photo resembles most, unless it may be chance; None where nothing was shortlisted."""
+    if not len(comparison.scores):
+        return None
     row = int(comparison.scores.argmax())
     is_sure = (
         np.isfinite(comparison.scores[row]) and likelihood_of(comparison.whole_measurement(row)) is not Likelihood.WEAK

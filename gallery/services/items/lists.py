@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from gallery.models import Case, Category, Item, ItemStatus, Unit
+from gallery.models import ITEM_STATUSES, Case, Category, Item, ItemStatus, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.items.numbering import number_keys
@@ -113,7 +113,7 @@ def counts_by_status(session: Session, narrowed: Narrowed) -> dict[ItemStatus, i
     """How many of these items stand where, whatever status is wanted; every status is a key."""
     wanted = select(Item.status, func.count()).where(*narrowed.conditions).group_by(Item.status)
     found = {row[0]: row[1] for row in session.execute(wanted)}
-    return {status: found.get(status, 0) for status in ItemStatus}
+    return {status: found.get(status, 0) for status in ITEM_STATUSES}
 
 
 def used_categories(session: Session, unit: Unit) -> list[Category]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 from gallery.models import (
+    ITEM_STATUSES,
     AlbumExport,
     ArchiveState,
     DeclarationMail,
@@ -97,7 +98,7 @@ def count(session: Session, *, now: datetime) -> Counts:
             waiting=_waiting(session),
             oldest_waiting_at=_oldest_waiting_at(session),
             mails=dict.fromkeys(MailState, 0) | _by(session, DeclarationMail.state),
-            items=dict.fromkeys(ItemStatus, 0) | _by(session, Item.status),
+            items=dict.fromkeys(ITEM_STATUSES, 0) | _by(session, Item.status),
             searchable=_searchable(session),
             described_at=session.scalar(select(StoredSignature.made_at).order_by(StoredSignature.id.desc()).limit(1)),
             take_downs=postings.count_due(session),

@@ -47,6 +47,7 @@ def by_photos(
     with measures.part_of_search("describe"):
         query = [matching.describe(imaging.as_array(picture)) for picture in pictures]
     seen = set(session.scalars(select(Item.id).where(items.seen_by(by))))
+    end_reading(session)
     with measures.part_of_search("load"):
         searched = catalogue.current(narrowed_to=seen)
     with measures.part_of_search("rank"):

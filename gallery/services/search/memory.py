@@ -20,7 +20,7 @@ LOADED_AT_ONCE = 1000
 # Items whose changes are asked for one by one: of more, all photos are looked at.
 MOST_NAMED = 2000
 NEVER = -1
-UNPUBLISHED = (ItemStatus.DRAFT, ItemStatus.ON_HOLD, ItemStatus.WITHDRAWN)
+UNPUBLISHED = (ItemStatus.DRAFT, ItemStatus.WITHDRAWN)
 log = logging.getLogger(__name__)
 
 
@@ -75,12 +75,22 @@ class MemoryCatalogue:
         self._refresh(session, changed)
         self._revision = number
 
-    def write_snapshot(self, *, min_new: int) -> bool:
-        """Write all as a snapshot for the processes of this machine, unless fewer photos than that are in none."""
+    def write_snapshot(self, *, min_new: int, now: datetime) -> bool:
+        """Write all as a snapshot for the processes of this machine, unless too little has changed since the last one.
+
+        min_new: photos that came or went, or a tenth of all if these are more, since writing costs in proportion to
+        all. Nearly a day after the last one a single photo that went is enough: its signature lies there until then.
+        """
         catalogue = self.current()
-        if self._snapshots is None or len(catalogue) - self._snapshots.size < min_new:
+        if self._snapshots is None:
             return False
-        self._snapshots.write(catalogue.as_segment(), self._made)
+        written = self._snapshots.made()
+        gone = sum(self._made.get(each) != made_at for each, made_at in written.items())
+        came = sum(self._made[each] != written.get(each) for each in catalogue.entry_ids())
+        has_gone = gone > 0 or not written
+        if came + gone < max(min_new, len(catalogue) // 10) and not (has_gone and self._snapshots.is_old(now=now)):
+            return False
+        self._snapshots.write(catalogue.as_segment(), self._made, now=now)
         return True
 
     def _map_newest(self) -> bool:

@@ -6,6 +6,8 @@ measurements that rank are made of the signatures themselves, by the same code a
 signature: the worker adds them, deleting cascades.
 """
 
+from contextlib import suppress
+
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -52,6 +54,13 @@ VECTORS = (
     "ALTER TABLE shortlist_vectors ALTER COLUMN vector SET STORAGE PLAIN",
     "CREATE INDEX ix_shortlist_vectors_signature ON shortlist_vectors USING hash (signature_id)",
 )
+FILLED_AT_ONCE = 500
+_WITHOUT_VECTOR = text("""
+    SELECT p.signature_id, s.compact FROM shortlist_photos p JOIN signatures s ON s.id = p.signature_id
+    WHERE s.version = :version AND p.signature_id > :after
+        AND NOT EXISTS (SELECT 1 FROM shortlist_vectors v WHERE v.signature_id = p.signature_id)
+    ORDER BY p.signature_id LIMIT :count FOR KEY SHARE OF p
+""")
 _SIZE_OF = """
     SELECT atttypmod FROM pg_attribute
     WHERE attrelid = to_regclass(:table) AND attname = :name AND NOT attisdropped
@@ -70,6 +79,8 @@ def ensure_tables(session: Session) -> None:
     if has_former:
         with atomic(session):
             former_vectors.copy(session)
+    elif lookups.dimensions() is not None:
+        _fill_vectors(session)
     # Only now: until here a search finds what the functions of a former version look for.
     with atomic(session):
         session.execute(text("LOCK TABLE shortlist_photos IN SHARE UPDATE EXCLUSIVE MODE"))
@@ -95,6 +106,25 @@ def _ensure_own(session: Session, dimensions: int | None) -> bool:
         former_vectors.follow(session)
     lookups.guard(session)
     return has_former
+
+
+def _fill_vectors(session: Session) -> None:
+    """Add the vectors of photos that have a row and none: they went when another encoder was tried, or none."""
+    last: int | None = 0
+    while last is not None:
+        with atomic(session):
+            last = _fill_some(session, after=last)
+
+
+def _fill_some(session: Session, *, after: int) -> int | None:
+    """Add some of them; returns the last that was looked at, None where there was none. Inside atomic()."""
+    session.execute(text(former_vectors.ONE_AT_A_TIME))
+    wanted = {"version": current_version(), "after": after, "count": FILLED_AT_ONCE}
+    found = session.execute(_WITHOUT_VECTOR, wanted).all()
+    for signature_id, compact in found:
+        with suppress(SignatureUnreadable):
+            _add_vector(session, signature_id, photo_row(Signature.from_bytes(compact)))
+    return found[-1].signature_id if found else None
 
 
 def _lock_photos(session: Session, dimensions: int | None) -> None:
@@ -169,11 +199,7 @@ def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
             "plain_norm": row.norms[1],
         },
     )
-    if row.vector and lookups.dimensions() is not None:
-        session.execute(
-            text("INSERT INTO shortlist_vectors (signature_id, vector) VALUES (:id, CAST(:vector AS halfvec))"),
-            {"id": signature_id, "vector": str(row.vector)},
-        )
+    _add_vector(session, signature_id, row)
     session.execute(
         text(
             "INSERT INTO shortlist_words (signature_id, word, code, weight)"
@@ -188,3 +214,11 @@ def _add(session: Session, signature_id: int, row: PhotoRow) -> None:
             "weights": [weight for _, _, weight in row.words],
         },
     )
+
+
+def _add_vector(session: Session, signature_id: int, row: PhotoRow) -> None:
+    if row.vector and lookups.dimensions() is not None:
+        session.execute(
+            text("INSERT INTO shortlist_vectors (signature_id, vector) VALUES (:id, CAST(:vector AS halfvec))"),
+            {"id": signature_id, "vector": str(row.vector)},
+        )

@@ -89,6 +89,7 @@ def by_photos(
     with measures.part_of_search("describe"):
         query = [matching.describe(imaging.as_array(each), box) for each, box in zip(pictures, around, strict=True)]
     narrowed = _narrowed(session, hints)
+    end_reading(session)
     with measures.part_of_search("load"):
         searched = catalogue.current(narrowed_to=narrowed)
     with measures.part_of_search("rank"):
@@ -106,6 +107,7 @@ def by_fingerprints(
     """Published items that resemble photos of which only this is known, each photo for itself; else as by_photos."""
     end_reading(session)
     narrowed = _narrowed(session, hints)
+    end_reading(session)
     with measures.part_of_search("load"):
         searched = catalogue.current(narrowed_to=narrowed)
     with measures.part_of_search("rank"):

@@ -4,19 +4,29 @@ Nothing is lost with one: it copies what the database has, and what it has not i
 """
 
 import hashlib
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from gallery.errors import SignatureUnreadable
 from gallery.matching import current_version
 from gallery.matching.catalogue.mapped import map_segment, write_segment
 from gallery.matching.catalogue.segment import Segment
 
 MADE_AT = "made_at"
+# What is called so is ours, and whatever else lies in the folder is somebody else's.
+NAMED = re.compile(r"[0-9a-f]{12}-\d{8,}-\d+")
+HALF_WRITTEN = re.compile(rf"\.{NAMED.pattern}\.[0-9a-f]{{8}}")
+# Of what is half written: nobody goes on with it then.
+BROKEN_OFF = timedelta(hours=1)
+# The signature of a photo that is public no longer lies on the disk for a day at most: the worker comes by meanwhile.
+RENEWED_AFTER = timedelta(hours=23)
 
 
 @dataclass(frozen=True)
@@ -38,12 +48,36 @@ class Snapshot:
 
 def last_written(folder: Path) -> tuple[datetime, int] | None:
     """When the newest snapshot in a folder was written, whatever version wrote it, and how many photos it has."""
-    # What is being written, or was left half written, begins with a dot.
-    found = [(each.stat().st_mtime, each.name) for each in folder.glob("[!.]*-*-*") if each.is_dir()]
+    found = [(_changed_at(each), each.name) for each in _called(NAMED, folder)]
     if not found:
         return None
     at, name = max(found)
-    return datetime.fromtimestamp(at, UTC), int(name.rpartition("-")[2])
+    return at, int(name.rpartition("-")[2])
+
+
+def forget(folder: Path, *, now: datetime) -> None:
+    """Remove every snapshot in a folder, and what was left half written there; whoever has one mapped keeps it."""
+    _remove([*_called(NAMED, folder), *_broken_off(folder, now)])
+
+
+def _called(pattern: re.Pattern[str], folder: Path) -> list[Path]:
+    return [each for each in folder.glob("*") if pattern.fullmatch(each.name) and each.is_dir()]
+
+
+def _broken_off(folder: Path, now: datetime) -> list[Path]:
+    return [each for each in _called(HALF_WRITTEN, folder) if _changed_at(each) < now - BROKEN_OFF]
+
+
+def _changed_at(path: Path) -> datetime:
+    """When a folder was last written to; of one that is gone meanwhile: long ago."""
+    with suppress(FileNotFoundError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return datetime.fromtimestamp(0, UTC)
+
+
+def _remove(folders: Sequence[Path]) -> None:
+    for each in folders:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 class Snapshots:
@@ -56,21 +90,33 @@ class Snapshots:
 
     def newest(self) -> Snapshot | None:
         """The last one written, if any."""
-        found = sorted(self.folder.glob(f"{self._version}-*"))
-        return Snapshot(found[-1]) if found else None
+        found = max(self._written(), key=lambda each: each.name, default=None)
+        return Snapshot(found) if found else None
 
-    @property
-    def size(self) -> int:
-        """How many photos the newest has."""
+    def made(self) -> dict[int, int]:
+        """When the signature of each photo of the newest was made; empty where there is none that can be read."""
         newest = self.newest()
-        return int(newest.name.rpartition("-")[2]) if newest else 0
+        try:
+            return newest.mapped()[1] if newest else {}
+        except SignatureUnreadable:
+            return {}
 
-    def write(self, segment: Segment, made_at: Mapping[int, int]) -> None:
-        """Write the next one, and remove the others: whoever has them mapped keeps them."""
-        before = list(self.folder.glob("*")) if self.folder.exists() else []
-        numbers = [int(path.name.split("-")[1]) for path in before if path.name.startswith(f"{self._version}-")]
+    def is_old(self, *, now: datetime) -> bool:
+        """Whether there is one, of whatever version, that was written nearly a day ago."""
+        return any(_changed_at(each) <= now - RENEWED_AFTER for each in _called(NAMED, self.folder))
+
+    def write(self, segment: Segment, made_at: Mapping[int, int], *, now: datetime) -> None:
+        """Write the next one, and remove the others and what was left half written: whoever has one mapped keeps it.
+
+        Of no photos none is written.
+        """
+        others = _called(NAMED, self.folder)
+        numbers = [int(path.name.split("-")[1]) for path in self._written()]
         name = f"{self._version}-{max(numbers, default=0) + 1:08}-{len(segment)}"
         marks = np.array([made_at[entry_id] for entry_id in segment.entry_ids.tolist()], np.int64)
-        write_segment(segment, self.folder / name, more={MADE_AT: marks})
-        for path in before:
-            shutil.rmtree(path, ignore_errors=True)
+        if len(segment):
+            write_segment(segment, self.folder / name, more={MADE_AT: marks})
+        _remove([*others, *_broken_off(self.folder, now)])
+
+    def _written(self) -> list[Path]:
+        return [each for each in _called(NAMED, self.folder) if each.name.startswith(f"{self._version}-")]

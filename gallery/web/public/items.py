@@ -12,18 +12,13 @@ from gallery.services.words.asked import AskedWords
 from gallery.web.catalogues import catalogues
 from gallery.web.public import filters, loosening, sharing
 from gallery.web.public.api import feed
-from gallery.web.public.kept import is_typed, kept
+from gallery.web.public.kept import FORMS, is_typed, kept
 from gallery.web.public.proper_addresses import at_proper_address, noted_number, proper_number
 from gallery.web.resources import database, resources
 
 SIMILAR_ITEMS = 4
 # Room for the address of a page, with what networks add to it.
 MAX_TYPED = 200
-FORMS = {
-    "application/json": "public.items_json",
-    "text/csv": "public.items_csv",
-    "application/atom+xml": "public.feed",
-}
 
 
 @kept(*filters.ARGUMENTS, unless=lambda: is_typed() or _other_form() is not None)

@@ -45,8 +45,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 PAGE, FAILURE = "gallery.kept_page", "gallery.revision_failure"
 # The header by which nginx is told what to send in place of an answer without a body.
 SENT_BY_PROXY = "X-Accel-Redirect"
-# What a request that the short cut answers does not have: a body, or a question about a part of a page.
+# The endpoints by which programs have the gallery, by what they accept.
+FORMS = {
+    "application/json": "public.items_json",
+    "text/csv": "public.items_csv",
+    "application/atom+xml": "public.feed",
+}
+# What a request that the short cut answers accepts, and what it does not name.
 PAGES = ("*/*", "html")
+NO_PAGES = (*FORMS, "application/*", "text/*")
+# What it does not have: a body, or a question about a part of a page.
 BEYOND = ("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_IF_MATCH", "HTTP_RANGE")
 
 Key = tuple[object, ...]
@@ -164,7 +172,7 @@ class ShortCut:
             environ["REQUEST_METHOD"] != "GET"
             or environ.get("CONTENT_LENGTH")
             or any(map(environ.__contains__, BEYOND))
-            or not any(each in environ.get("HTTP_ACCEPT", PAGES[0]) for each in PAGES)
+            or not _accepts_page(environ)
             or languages.other_choice(environ, cookies.named(self._app.config, languages.COOKIE))
         ):
             return None
@@ -179,6 +187,12 @@ class ShortCut:
             environ[FAILURE] = error
             return None
         return page if page and page.headers else None
+
+
+def _accepts_page(environ: Mapping[str, Any]) -> bool:
+    """Whether a page is wanted before any other form of it; where it takes more to know, no."""
+    accepted = environ.get("HTTP_ACCEPT", PAGES[0]).lower()
+    return any(each in accepted for each in PAGES) and not any(each in accepted for each in NO_PAGES)
 
 
 def _noting_headers(environ: "WSGIEnvironment", start: "StartResponse") -> "StartResponse":

@@ -16,6 +16,7 @@ from gallery.services.gallery import public_items
 from gallery.services.gallery.index_entries import Facet
 from gallery.services.search import search as searches
 from gallery.services.search.search import NO_HINTS, FoundItem, FoundObject, Hints
+from gallery.services.transaction import end_reading
 from gallery.services.words.folding import fold
 from gallery.services.words.tidying import tidy_line
 from gallery.web import labels
@@ -23,6 +24,7 @@ from gallery.web.catalogues import catalogues
 from gallery.web.errors import sentence_for
 from gallery.web.given_photos import GivenPhotos, NamedPhoto, read_photos, without_screens
 from gallery.web.intake.turns import expect_a_place, place_to_search
+from gallery.web.public import filters
 from gallery.web.public.refining import refinements_of
 from gallery.web.requests import given_files
 from gallery.web.resources import database, resources
@@ -154,13 +156,22 @@ def hints_of(stolen_on: date | None) -> Hints:
     said = request.form
     colour = said.get("couleur", "")
     return Hints(
-        # PostgreSQL refuses a text with a NUL.
-        category_code=said.get("categorie", "")[:32].replace("\0", "") or None,
+        category_code=_category(said.get("categorie", "")),
         stolen_on=stolen_on,
-        words=tidy_line(said.get("mots", "")[:MAX_WORDS]),
+        words=tidy_line(said.get("mots", "")[: filters.MAX_GIVEN])[:MAX_WORDS].strip(),
         colours=(colour,) if colour in labels.COLOURS else (),
         departement=said.get("departement", "")[:3],
     )
+
+
+def _category(code: str) -> str | None:
+    """The code, where a category that may be public has it: any other would hide all that is sorted."""
+    if not code:
+        return None
+    known = public_items.categories_by_code(database())
+    # Photos are decoded next.
+    end_reading(database())
+    return code if code in known else None
 
 
 def _shown(found: FoundObject) -> ShownObject:

@@ -80,3 +80,24 @@ def test_what_is_restored_finds_the_same_and_goes_on(
     # Over what is there nothing is written.
     again = flask("restore", tmp_path / "backups", "--identity", backup_key[0])
     assert (again.exit_code, "there is something already" in again.output) == (2, True)
+
+
+def test_only_a_true_restore_removes_the_catalogue_of_before_and_nothing_beside_it(
+    flask: Command,
+    ring: Item,
+    backup_key: tuple[Path, str],
+    other: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    snapshot, photos = (tmp_path / "published" / name for name in ("0123456789ab-00000001-1500", "photos"))
+    for each in (snapshot, photos):
+        (each / "whatever").mkdir(parents=True)
+    monkeypatch.setenv("GALLERY_SNAPSHOT_FOLDER", str(tmp_path / "published"))
+    well(flask("backup", tmp_path / "backups", "--to", backup_key[1]))
+    restore = ("restore", tmp_path / "backups", "--identity", backup_key[0])
+    well(flask(*restore, "--test"))
+    assert (snapshot / "whatever").is_dir()
+    well(flask(*restore))
+    assert not snapshot.exists()
+    assert (photos / "whatever").is_dir()

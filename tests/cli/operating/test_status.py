@@ -38,7 +38,7 @@ def test_status_counts_and_is_healthy(flask: Run, make: factories.Factory, unit:
     make.published(make.case(unit))
     code, said = status(flask)
     assert (code, said["healthy"], said["troubles"]) == (0, True, [])
-    assert said["items"] == {"draft": 0, "published": 1, "on_hold": 0, "returned": 0, "withdrawn": 0}
+    assert said["items"] == {"draft": 0, "published": 1, "returned": 0, "withdrawn": 0}
     assert said["stores"] == {"public": {"ours": True}, "private": {"ours": True}}
     assert flask("status").output.endswith("healthy\n")
 

@@ -26,6 +26,7 @@ from tests import pictures
 from tests.factories import Factory
 from tests.services.search.test_desk_search import RING, Searcher
 from tests.services.search.test_search import (  # noqa: F401  the same promises, kept by the catalogue below
+    Victim,
     test_a_category_narrows_and_never_hides_the_very_same_photo,
     test_a_draft_is_not_found,
     test_a_gallery_of_one_item_answers,
@@ -113,6 +114,16 @@ def test_a_photo_that_shows_nothing_resembles_nothing(
     white = matching.describe(np.full((400, 600, 3), 255, np.uint8))
     found = matching.rank([white], Indexed(sessions).current())
     assert not [each for each in found if each.likelihood is not matching.Likelihood.WEAK]
+
+
+def test_where_no_photo_is_near_and_no_item_may_appear_nothing_is_found(
+    make: Factory,
+    unit: Unit,
+    victim: Victim,  # noqa: F811
+) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    watch = pictures.jpeg(pictures.picture(4, kind="watch"))
+    assert victim.finds(watch, watch, category_code="watches") == []
 
 
 def test_the_vectors_of_the_encoder_are_shortlisted_too(

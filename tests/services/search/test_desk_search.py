@@ -11,6 +11,7 @@ from gallery.services.search.memory import MemoryCatalogue, Scope
 from gallery.services.search.search import PhotoCatalogue
 from tests import pictures
 from tests.factories import Factory
+from tests.services.search.test_search import Meanwhile, withdrawing
 
 RING = pictures.picture(1, kind="ring")
 AGAIN = pictures.jpeg(pictures.recompressed(RING, quality=40))
@@ -78,3 +79,12 @@ def test_a_draft_is_found_by_others_once_it_is_published(
     assert searcher.surely_finds(outsider) == []
     make.publish(item)
     assert searcher.surely_finds(outsider) == [item.public_number]
+
+
+def test_what_is_withdrawn_while_another_unit_looks_is_not_shown(
+    make: Factory, unit: Unit, outsider: Officer, searcher: Searcher, sessions: sessionmaker[Session]
+) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    assert searcher.surely_finds(outsider) == [ring.public_number]
+    searcher.catalogue = Meanwhile(searcher.catalogue, withdrawing(make, sessions, ring))
+    assert searcher.search(outsider) == []

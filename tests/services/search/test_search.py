@@ -1,19 +1,22 @@
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 from sqlalchemy.orm import Session, sessionmaker
 
 from gallery import imaging, matching
 from gallery.matching import Likelihood
-from gallery.models import Unit
+from gallery.matching.ranking.comparison import question_of
+from gallery.models import Item, Unit
 from gallery.services.cases import TheftWindow
 from gallery.services.items import publication, renditions
 from gallery.services.search import search
 from gallery.services.search.memory import MemoryCatalogue
-from gallery.services.search.search import FoundItem, FoundObject, Hints
+from gallery.services.search.search import FoundItem, FoundObject, Hints, PhotoCatalogue
 from gallery.services.transaction import atomic
 from tests import pictures
 from tests.factories import Factory
@@ -27,7 +30,7 @@ def catalogue(sessions: sessionmaker[Session]) -> MemoryCatalogue:
 class Victim:
     """Someone who looks for an object."""
 
-    def __init__(self, make: Factory, catalogue: MemoryCatalogue) -> None:
+    def __init__(self, make: Factory, catalogue: PhotoCatalogue) -> None:
         self.make, self.catalogue = make, catalogue
 
     def searches(self, *photos: bytes, **hints: Any) -> list[FoundItem]:
@@ -107,6 +110,55 @@ def test_what_is_published_withdrawn_and_published_again_is_seen_by_the_next_sea
     assert victim.finds(AGAIN) == []
     make.publish(item)
     assert victim.finds(AGAIN) == [item.public_number]
+
+
+class Meanwhile:
+    """A catalogue that answers after somebody else has acted."""
+
+    def __init__(self, catalogue: PhotoCatalogue, act: Callable[[], None]) -> None:
+        self.catalogue, self.act = catalogue, act
+
+    def current(self, *, narrowed_to: Collection[int] | None = None) -> matching.Searched:
+        found = self.catalogue.current(narrowed_to=narrowed_to)
+        self.act()
+        return found
+
+
+def withdrawing(make: Factory, sessions: sessionmaker[Session], item: Item) -> Callable[[], None]:
+    """What an officer does in another process."""
+    item_id = item.id
+
+    def act() -> None:
+        with sessions() as session, atomic(session):
+            publication.withdraw(session, session.get_one(Item, item_id), by=None, now=make.now)
+
+    return act
+
+
+SAID: list[dict[str, Any]] = [{}, {"category_code": "jewellery"}, {"stolen_on": date(2026, 5, 2)}]
+
+
+@pytest.mark.parametrize("hints", SAID, ids=["nothing said", "a category", "a day"])
+def test_what_is_withdrawn_while_we_look_is_not_shown(
+    make: Factory, unit: Unit, victim: Victim, sessions: sessionmaker[Session], hints: dict[str, Any]
+) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    assert victim.finds(AGAIN, **hints) == [ring.public_number]
+    victim.catalogue = Meanwhile(victim.catalogue, withdrawing(make, sessions, ring))
+    assert victim.finds(AGAIN, **hints) == []
+
+
+def test_neither_is_it_where_the_photo_stays_with_the_visitor(
+    make: Factory, unit: Unit, catalogue: MemoryCatalogue, sessions: sessionmaker[Session]
+) -> None:
+    ring = make.published(make.case(unit), pictures.jpeg(RING))
+    fingerprint = matching.Fingerprint(np.ones(1280, np.int8), question_of(matching.describe(np.asarray(RING))).hash)
+    meanwhile = Meanwhile(catalogue, withdrawing(make, sessions, ring))
+    hints = Hints(stolen_on=date(2026, 5, 2))
+    [found] = search.by_fingerprints(make.session, [fingerprint], catalogue=catalogue, hints=hints)
+    assert [each.item.public_number for each in found.items] == [ring.public_number]
+    [left] = search.by_fingerprints(make.session, [fingerprint], catalogue=meanwhile, hints=hints)
+    assert left.items == []
 
 
 def test_what_nobody_has_sorted_is_found_in_any_category(make: Factory, unit: Unit, victim: Victim) -> None:

@@ -108,8 +108,26 @@ def test_the_guide_frees_the_room_of_the_former_column(former: Former) -> None:
         for statement in statements.split(";"):
             former.session.execute(text(statement))
     pgvector.ensure_tables(former.session)
-    assert former.rows(COMPARED) == [former.kept]
+    # The vector that nobody had written is made of the signature.
+    assert former.rows(COMPARED) == [former.kept, former.late]
     assert former.session.scalar(text(HAS_COLUMN)) is None
+
+
+def test_vectors_come_back_with_their_encoder(
+    make: Factory, unit: Unit, session: Session, encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgvector, "FILLED_AT_ONCE", 2)
+    matching.configure(encoder)
+    pgvector.ensure_tables(session)
+    *kept, damaged = (make.published(make.case(unit)).photos[0].signature for _ in range(4))
+    index(session)
+    before = session.execute(text(COMPARED)).all()
+    with atomic(session):
+        damaged.compact = b"damaged"
+    for model in (None, encoder, encoder):
+        matching.configure(model)
+        pgvector.ensure_tables(session)
+    assert session.execute(text(COMPARED)).all() == before[: len(kept)]
 
 
 # A worker first reads the table of photos, then writes to it and to others.

@@ -47,6 +47,15 @@ def test_it_is_mapped_where_both_name_one_folder(
     assert searching(settings, tmp_path / "public", shared)._mapped
 
 
+def test_none_stays_where_the_database_makes_the_shortlist(
+    make: Factory, settings: Settings, sessions: sessionmaker[Session]
+) -> None:
+    write(make, sessions, settings)
+    given = replace(make.resources(sessions), settings=replace(settings, catalogue="pgvector"))
+    assert not worker.Worker(given, Event()).write_snapshot()
+    assert list(settings.snapshot_path.iterdir()) == []
+
+
 def test_a_process_that_finds_none_says_so_and_where_it_looked(
     make: Factory,
     settings: Settings,

@@ -50,6 +50,11 @@ def test_a_picture_of_nothing_tells_nothing_of_its_sharpness() -> None:
     assert told(np.full((60, 80, 3), 128, np.uint8)).point_size is None
 
 
+@pytest.mark.parametrize("box", [(0.999999, 0.0, 1.0, 1.0), (0.0, 0.999999, 1.0, 1.0)])
+def test_a_box_at_the_very_edge_holds_no_lamp(box: matching.Box) -> None:
+    assert matching.findability_of(matching.describe(lit(100), box), lit(100)).lit_share == 0
+
+
 def test_a_signature_without_details_is_refused() -> None:
     compact = matching.describe(sharp()).compact()
     with pytest.raises(ValueError, match="details"):

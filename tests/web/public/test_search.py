@@ -12,6 +12,7 @@ from gallery import create_app
 from gallery.config import Settings, Site
 from gallery.models import StoredSignature, Unit
 from gallery.services.transaction import atomic
+from gallery.web.public.search import MAX_WORDS
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser
@@ -153,6 +154,12 @@ def test_the_chosen_category_stays_chosen(make: Factory, unit: Unit, browser: Br
     assert page.one("option[selected]")["value"] == "jewellery"
 
 
+@pytest.mark.parametrize("code", ["watch", "jewellery\0", "x" * 99])
+def test_a_category_that_there_is_not_hides_nothing(make: Factory, unit: Unit, browser: Browser, code: str) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING))
+    assert browser.search(pictures.jpeg(pictures.picture(2, kind="ring")), category=code).all(".found-item")
+
+
 def test_nothing_touches_the_disk(
     make: Factory, unit: Unit, browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -191,6 +198,13 @@ def test_words_bring_items_forward_and_hide_none(make: Factory, unit: Unit, brow
         assert len(page.all(".found-item")) == 2
         assert "ce que vous avez précisé" in page.all(".found-item")[0].get_text()
     assert page.one("#mots")["value"] == "perceuses"
+
+
+def test_words_are_cut_once_they_are_tidied(make: Factory, unit: Unit, browser: Browser) -> None:
+    make.published(make.case(unit), pictures.jpeg(RING), title="Anneau")
+    page = browser.search(AGAIN, words=" " * MAX_WORDS + "anneaux" + " x" * MAX_WORDS)
+    assert "ce que vous avez précisé" in page.one(".found-item").get_text()
+    assert len(page.one("#mots")["value"]) == MAX_WORDS - 1
 
 
 def test_results_carry_what_they_are_refined_by(make: Factory, unit: Unit, browser: Browser) -> None:

@@ -26,7 +26,6 @@ from gallery.web.resources import database, resources
 STATUSES = {
     "brouillons": ItemStatus.DRAFT,
     "publies": ItemStatus.PUBLISHED,
-    "reserves": ItemStatus.ON_HOLD,
     "restitues": ItemStatus.RETURNED,
     "retires": ItemStatus.WITHDRAWN,
 }

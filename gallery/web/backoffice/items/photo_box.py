@@ -24,15 +24,26 @@ WITHIN = (
     NumberRange(0, WHOLE_PERCENT, lazy_gettext("Donnez un nombre de 0 à 100.")),
 )
 SHARE = {"min": 0, "max": WHOLE_PERCENT, "step": "0.1", "inputmode": "decimal"}
+PLACES = 1
+
+
+def _as_written(share: Decimal | None) -> Decimal | None:
+    """A share as finely as the field is written: thinner boxes hold nothing. What lies outside is refused as it is."""
+    if share is None or share.is_nan() or not 0 <= share <= WHOLE_PERCENT:
+        return share
+    return round(share, PLACES)
+
+
+AS_WRITTEN = {"places": PLACES, "filters": (_as_written,), "render_kw": SHARE}
 
 
 class BoxForm(FlaskForm):
     """The four sides of a box, in per cent of the photo."""
 
-    left = DecimalField(lazy_gettext("Bord gauche (en %)"), WITHIN, places=1, render_kw=SHARE)
-    top = DecimalField(lazy_gettext("Bord haut (en %)"), WITHIN, places=1, render_kw=SHARE)
-    right = DecimalField(lazy_gettext("Bord droit (en %)"), WITHIN, places=1, render_kw=SHARE)
-    bottom = DecimalField(lazy_gettext("Bord bas (en %)"), WITHIN, places=1, render_kw=SHARE)
+    left = DecimalField(lazy_gettext("Bord gauche (en %)"), WITHIN, **AS_WRITTEN)
+    top = DecimalField(lazy_gettext("Bord haut (en %)"), WITHIN, **AS_WRITTEN)
+    right = DecimalField(lazy_gettext("Bord droit (en %)"), WITHIN, **AS_WRITTEN)
+    bottom = DecimalField(lazy_gettext("Bord bas (en %)"), WITHIN, **AS_WRITTEN)
 
     def validate_right(self, field: DecimalField) -> None:
         """The right side lies right of the left one."""
@@ -47,7 +58,7 @@ class BoxForm(FlaskForm):
     @classmethod
     def of(cls, photo: ItemPhoto) -> "BoxForm":
         """The form with a photo's box, empty when it has none."""
-        sides = [Decimal(str(round(WHOLE_PERCENT * side, 1))) for side in photo.box or ()]
+        sides = [Decimal(str(round(WHOLE_PERCENT * side, PLACES))) for side in photo.box or ()]
         return cls(data=dict(zip(("left", "top", "right", "bottom"), sides, strict=False)))
 
     def box(self) -> Box:

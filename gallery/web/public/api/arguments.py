@@ -10,11 +10,13 @@ from marshmallow import validate
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from gallery.models import Colour
+from gallery.services.days import day_in_paris
 from gallery.services.items.numbering.numbers import ALPHABET, DEPARTEMENT, RANDOM_LENGTH
 from gallery.web import typed_days
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.public import filters
 from gallery.web.public.search import MAX_WORDS
+from gallery.web.resources import now
 
 MAX_ITEMS = 100
 # What no field takes: control characters and halves of characters.
@@ -55,6 +57,17 @@ def _several(*checks: validate.Validator, text: str) -> _Several:
     return _Several(one, validate=Length(max=filters.MAX_VALUES), metadata={"description": text})
 
 
+def _is_past(day: date) -> None:
+    """Raise ValidationError for a day on which no theft can have been, as the page's form has it."""
+    if day.year < typed_days.EARLIEST_YEAR or day > day_in_paris(now()):
+        raise ma.ValidationError(f"a day from {typed_days.EARLIEST_YEAR} to today in Paris")
+
+
+def _day(text: str) -> _Day:
+    whole = f"{text}, from {typed_days.EARLIEST_YEAR} to today in Paris"
+    return _Day(validate=_is_past, metadata={"description": whole})
+
+
 class ItemQuery(_Said):
     """Filters of the gallery, under the names that its addresses have."""
 
@@ -67,7 +80,7 @@ class ItemQuery(_Said):
     marque = _several(text="brands, as the gallery's addresses write them")
     matiere = _several(text="materials, as the gallery's addresses write them")
     unite = _several(text="codes of units")
-    vol = _Day(metadata={"description": "day of the theft"})
+    vol = _day("day of the theft")
     autour = ma.fields.Integer(validate=OneOf(list(filters.MARGINS)), metadata={"description": "days around it"})
     tri = ma.fields.String(validate=OneOf([code for code, _ in filters.SORTS.values()]))
     apres = ma.fields.String(validate=NUMBER, metadata={"description": "go on after this number"})
@@ -89,7 +102,7 @@ class SearchHints(_Said):
         metadata={"description": "left,top,right,bottom of the object in each photo, as fractions; empty for none"},
     )
     categorie = ma.fields.String(validate=[Length(max=32), PLAIN])
-    vol = _Day(metadata={"description": "day of the theft, a month more or less"})
+    vol = _day("day of the theft, a month more or less")
     mots = ma.fields.String(validate=[Length(max=MAX_WORDS), PLAIN])
     couleur = ma.fields.String(validate=OneOf(list(Colour)))
     departement = ma.fields.String(validate=OneOf(list(DEPARTEMENTS)))

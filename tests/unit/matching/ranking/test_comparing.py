@@ -174,6 +174,19 @@ def test_photos_of_one_object_are_ranked_together_and_others_apart() -> None:
     assert rank_objects([], CATALOGUE) == rank_objects(views, catalogue_of({})) == []
 
 
+class Emptied(Catalogue):
+    """Lets nothing be compared: nothing was shortlisted, or the last photo went meanwhile."""
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_where_nothing_can_be_compared_nothing_is_found() -> None:
+    views, emptied = [describe(drawn(90)), describe(drawn(91))], Emptied(lambda _ids: {})
+    assert [(each.photos, each.candidates) for each in rank_objects(views, emptied)] == [((0,), []), ((1,), [])]
+    assert rank(views, emptied) == []
+
+
 def test_photos_read_without_details_agree_with_nothing() -> None:
     one = SIGNATURES[1]
     assert ranking._agree(one, one)

@@ -53,6 +53,22 @@ def test_nothing_of_a_session_is_in_it(addresses: list[str], client: FlaskClient
     assert not [page for page in before if b"csrf_token" in page]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "ending"),
+    [
+        ("application/json, text/plain, */*", "json"),
+        ("Text/CSV, */*;q=0.1", "csv"),
+        ("application/*,*/*;q=0.1", "json"),
+    ],
+)
+def test_a_program_is_led_to_its_form_of_a_page_that_is_kept(
+    item: Item, client: FlaskClient, accepted: str, ending: str
+) -> None:
+    assert client.get("/objets").status_code == 200
+    answer = client.get("/objets", headers={"Accept": accepted})
+    assert (answer.status_code, answer.headers.get("Location")) == (303, f"/objets.{ending}")
+
+
 def test_what_a_visitor_types_or_sends_is_not_kept(item: Item, app: Flask, client: FlaskClient) -> None:
     for address in NOT_KEPT:
         headers = client.get(address).headers

@@ -114,6 +114,8 @@ def test_any_page_may_read_the_files_too(client: FlaskClient, items: list[Item],
     [
         ("/items?tri=prix", 422, {"query": {"tri"}}),
         ("/items?vol=le+3+mai", 422, {"query": {"vol"}}),
+        ("/items?vol=9999-12-31", 422, {"query": {"vol"}}),
+        ("/items?vol=1899-12-31", 422, {"query": {"vol"}}),
         ("/items?apres=AAAA&categorie=" + "x" * 301, 422, {"query": {"apres", "categorie"}}),
         ("/items/35-AAAA-A", 404, {}),
         ("/items?apres=35-AAAA-A", 404, {}),
@@ -217,7 +219,8 @@ def test_a_search_is_held_to_the_limits_of_the_page(client: FlaskClient, items: 
     assert search(client).status_code == 422
     assert search(client, *[photo] * 9).status_code == 413
     assert search(client, photo, vol="", couleur="", mots="", departement="", cadres="").status_code == 200
-    assert search(client, photo, couleur="beige rosé").json["errors"]["files"].keys() == {"couleur"}
+    for name, said in (("couleur", "beige rosé"), ("vol", "9999-12-31"), ("vol", "1899-12-31")):
+        assert search(client, photo, **{name: said}).json["errors"]["files"].keys() == {name}
     from_elsewhere = {"Sec-Fetch-Site": "cross-site"}
     answer = client.post(ROOT + "/search", headers=from_elsewhere, data={"photos": (BytesIO(photo), "a.jpg")})
     assert answer.status_code == 403
@@ -262,12 +265,20 @@ def described(app: Flask, items: list[Item]) -> Any:
     return schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", app)
 
 
+def on_a_day_that_was(case: schemathesis.Case) -> schemathesis.Case:
+    """No format of a description can say which day is the last."""
+    for said in (case.query, case.body):
+        if isinstance(said, dict) and "vol" in said:
+            said["vol"] = "2026-05-31"
+    return case
+
+
 def test_every_answer_is_as_described(described: Any) -> None:
     found = [each.ok() for each in described.get_all_operations()]
     assert len(found) == 7
     for operation in found:
 
-        @given(case=operation.as_strategy())
+        @given(case=operation.as_strategy().map(on_a_day_that_was))
         @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         def holds(case: schemathesis.Case) -> None:
             case.call_and_validate(headers={"Accept-Encoding": "identity"})
