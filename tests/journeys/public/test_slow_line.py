@@ -77,5 +77,8 @@ def test_a_picture_to_be_verified_leaves_with_a_word_though_no_token_comes(answe
     page.get_by_label("L’image à vérifier").set_input_files(photo)
     page.get_by_role("button", name="Vérifier cette image").click()
     expect(page.locator("[data-in-turn] [data-status]").last).to_have_text("Envoi de l’image…")
-    with page.expect_request(lambda asked: asked.method == "POST"):
+    assert not answering.sent
+    with page.expect_navigation():
         page.evaluate("() => { for (const act of window.overdue) act(); }")
+    assert [each.url for each in answering.sent] == ["http://localhost/verifier"]
+    page.wait_for_load_state("networkidle")
