@@ -36,6 +36,8 @@ def answering(app: Flask, client: FlaskClient, open_page: Opened) -> Iterator[An
     matching.configure(Path(NAME))
     made = Answering(client, open_page(PHONE))
     yield made
+    # What never came would be asked of the network else.
+    made.page.goto("about:blank")
     made.page.unroute_all(behavior="ignoreErrors")
 
 
