@@ -1,9 +1,11 @@
 // Sends an archive with its progress. Without this script the form sends the file as any form does.
 import '../oldest.js';
-import { prepare } from '../patience.js';
+import { freshToken, prepare } from '../patience.js';
 import { sentenceOf } from './sentence.js';
 
 (() => {
+  // A session without acts may end after five minutes, and an archive take forty.
+  const STAYS_SIGNED_IN = 120_000;
   const form = document.querySelector('[data-archive]');
   const words = form.dataset;
   const refusal = form.querySelector('[data-refusal]');
@@ -13,9 +15,15 @@ import { sentenceOf } from './sentence.js';
   const button = form.querySelector('button');
   const input = form.elements.archive;
   let isSending = false;
+  let awake = 0;
+
+  const end = () => {
+    isSending = false;
+    clearInterval(awake);
+  };
 
   const refuse = (sentence) => {
-    isSending = false;
+    end();
     progress.hidden = true;
     button.disabled = false;
     refusal.textContent = sentence;
@@ -37,11 +45,12 @@ import { sentenceOf } from './sentence.js';
     request.upload.addEventListener('progress', (event) => tell(event.loaded, event.total));
     request.addEventListener('load', () => {
       if (request.status >= 400) return refuse(sentenceOf(request, words.failed));
-      isSending = false;
+      end();
       return location.assign(request.responseURL);
     });
     request.addEventListener('error', () => refuse(words.lost));
     request.send(new FormData(form));
+    awake = setInterval(() => freshToken(form).catch(() => {}), STAYS_SIGNED_IN);
   };
 
   form.addEventListener('submit', (event) => {

@@ -3,6 +3,7 @@
 import '../oldest.js';
 
 (() => {
+  const FORGOTTEN_AFTER = 10_000;
   const here = document.querySelector('.site-nav [aria-current]');
   if (here) here.closest('.site-nav').scrollLeft = here.offsetLeft - here.closest('.site-nav').clientWidth / 3;
   document.querySelector('[data-focus]')?.focus();
@@ -12,6 +13,8 @@ import '../oldest.js';
     if (!form.matches('[data-once]')) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = 'yes';
+    // Escape stops what is on its way, and nothing tells of it.
+    setTimeout(() => { delete form.dataset.sent; }, FORGOTTEN_AFTER);
   });
 
   // A page taken back from the browser's memory can be sent again.

@@ -1,87 +1,67 @@
 // An item's sheet changes in place: forms marked data-in-place are sent without leaving the page, and the regions marked
 // data-refresh are taken from the page that answers. Without this script the same forms load the page anew.
 import '../oldest.js';
-import { element } from '../element.js';
-import { saidBy, submitBy } from '../submitting.js';
-import { isWritten } from './lot-fields.js';
-
-// Not the browser's address: a page that answers a form is at the form's, where nothing can be fetched, and a sheet's may tick photos.
-const ownAddress = new URL(document.getElementById('contenu').dataset.ownAddress, location);
-
-// Not ticks: what somebody vouches for is about the sheet as it was.
-const WRITTEN = 'input[id]:is([type=text], [type=date], :not([type])), select[id], textarea[id]';
+import { saidBy } from '../submitting.js';
+import { takeRegions } from './regions.js';
+import { isTold, tell } from './telling.js';
 
 (() => {
-  const keepPictures = (old, fresh) => {
-    for (const card of fresh.querySelectorAll('li[id]')) {
-      const picture = card.querySelector('picture');
-      const known = old.querySelector(`#${CSS.escape(card.id)} picture`);
-      if (picture && known?.isEqualNode(picture)) picture.replaceWith(known);
-    }
-  };
+  const words = document.getElementById('contenu').dataset;
+  // Not the browser's address: a page that answers a form is at the form's, where nothing can be fetched, and a sheet's may tick photos.
+  const ownAddress = new URL(words.ownAddress, location);
+  const signIn = new URL(words.signIn, location);
 
-  // What is written in a form that was not sent, or was refused and nowhere kept, is written into the new one.
-  const keepWritten = (old, fresh, sent) => {
-    for (const field of old.querySelectorAll(WRITTEN)) {
-      const place = field.form !== sent && (isWritten(field) || 'unkept' in field.dataset) && fresh.querySelector(`#${CSS.escape(field.id)}`);
-      if (place) place.value = field.value;
-    }
-  };
-
-  // sent: the form that the page answers, if any; then: the id of what takes the focus, where the page now has it.
-  const takeRegions = (page, sent, then) => {
-    const focused = document.activeElement?.id;
-    const card = document.activeElement?.closest('.photo-card')?.id;
-    for (const region of document.querySelectorAll('[data-refresh]')) {
-      const fresh = page.getElementById(region.id);
-      if (!fresh) continue;
-      keepPictures(region, fresh);
-      keepWritten(region, fresh, sent);
-      region.replaceChildren(...fresh.childNodes);
-    }
-    const next = (then && document.getElementById(then)) || (focused && document.getElementById(focused)) || (card && document.getElementById(card));
-    next?.focus({ preventScroll: !then });
-  };
-
-  const tell = (sentence) => {
-    const message = element('div', { class: 'message message-danger', role: 'alert' }, sentence);
-    document.getElementById('messages').replaceChildren(message);
-    message.scrollIntoView({ block: 'nearest' });
-  };
-
-  const show = async (response, sent, then) => {
+  // about: what takeRegions is told. The page is left for an act alone, never to look again: files that wait would go with it.
+  const show = async (response, about) => {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    if (!response.ok) {
-      tell(page.querySelector('main .lead')?.textContent ?? response.statusText);
-    } else if (new URL(response.url).pathname !== ownAddress.pathname) {
-      location.assign(response.url);
-    } else {
-      takeRegions(page, sent, then);
-    }
+    const { pathname } = new URL(response.url);
+    if (!response.ok) tell(page.querySelector('main .lead')?.textContent || (about.sent ? words.unheard : words.unseen));
+    else if (pathname === ownAddress.pathname) takeRegions(page, about);
+    else if (pathname === signIn.pathname) tell(words.ended);
+    else if (about.sent) location.assign(response.url);
   };
 
-  document.addEventListener('submit', async (event) => {
-    const form = event.target;
-    if (!form.matches('[data-in-place]') || form.getAttribute('aria-busy') === 'true') return;
-    event.preventDefault();
-    form.setAttribute('aria-busy', 'true');
+  const send = async ({ form, address, body }) => {
     try {
-      await show(await fetch(form.action, { method: 'POST', body: saidBy(form, event.submitter) }), form, form.dataset.then);
+      await show(await fetch(address, { method: 'POST', body }), { sent: address, then: form.dataset.then });
     } catch {
-      // As the browser itself would, with the button that was used.
-      delete form.dataset.inPlace;
-      submitBy(form, event.submitter);
+      tell(words.unheard);
     }
     form.removeAttribute('aria-busy');
+  };
+
+  // One after the other. The second click of two says what is on its way, and is no act of its own.
+  const underWay = new Set();
+  let last = Promise.resolve();
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.matches('[data-in-place]')) return;
+    event.preventDefault();
+    const act = { form, address: form.action, body: saidBy(form, event.submitter) };
+    const said = `${act.address} ${new URLSearchParams(act.body)}`;
+    if (underWay.has(said)) return;
+    underWay.add(said);
+    form.setAttribute('aria-busy', 'true');
+    last = last.then(() => send(act)).finally(() => underWay.delete(said));
   });
 
-  document.addEventListener('desk:refresh', async (event) => {
+  // Nobody is there to be told that a page which looks again by itself got no answer: it looks again.
+  const lookUnattended = async () => {
+    const response = await fetch(ownAddress, { cache: 'no-store', headers: { 'X-Unattended': '1' } });
+    const isFault = response.redirected || !response.ok;
+    if (response.status < 500 && !(isFault && isTold())) await show(response, { isUnattended: true });
+  };
+
+  document.addEventListener('desk:refresh', async ({ detail }) => {
     // The session's end counts from what somebody has done, not from a page that looks again by itself.
-    const headers = event.detail === 'unattended' ? { 'X-Unattended': '1' } : {};
+    if (detail === 'unattended') {
+      await lookUnattended().catch(() => {});
+      return;
+    }
     try {
-      await show(await fetch(ownAddress, { cache: 'no-store', headers }));
+      await show(await fetch(ownAddress, { cache: 'no-store' }), {});
     } catch {
-      location.assign(ownAddress);
+      tell(words.unseen);
     }
   });
 })();
