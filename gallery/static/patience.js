@@ -4,10 +4,13 @@ import './oldest.js';
 const PAUSE = 4000;
 // In a row, and for longer than the minute after which the service counts anew: then the sending is tried, and says what is wrong.
 const MAX_REFUSALS = 20;
+const ANSWER_MILLISECONDS = 15000;
 
-const ask = async (address, signal) => {
-  const answer = await fetch(address, { headers: { Accept: 'application/json' }, cache: 'no-store', signal });
-  return answer.json();
+const late = () => new Promise((_, reject) => { setTimeout(reject, ANSWER_MILLISECONDS, new Error('late')); });
+
+const ask = (address, signal) => {
+  const answer = fetch(address, { headers: { Accept: 'application/json' }, cache: 'no-store', signal });
+  return Promise.race([answer.then((given) => given.json()), late()]);
 };
 
 // The form's token becomes one that is valid now.
@@ -43,8 +46,10 @@ export const sendInTurn = (form) => {
     event.preventDefault();
     if (form.dataset.sent) return;
     form.dataset.sent = 'yes';
-    await prepare(form, (sentence) => { status.textContent = sentence; });
-    status.textContent = form.dataset.textSending;
+    const say = (sentence) => { status.textContent = sentence; };
+    say(form.dataset.textSending);
+    await prepare(form, say);
+    say(form.dataset.textSending);
     form.submit();
   });
   window.addEventListener('pageshow', () => {

@@ -25,19 +25,21 @@ const pageOf = async (request) => {
   const asked = fetch(request);
   const isItself = new URL(request.url).pathname === SITE.page;
   try {
-    return await (SITE.patience && isItself ? Promise.race([asked, after(SITE.patience)]) : asked);
+    const answer = await (SITE.patience && isItself ? Promise.race([asked, after(SITE.patience)]) : asked);
+    // A service that restarts has the page no more than no service has it.
+    return answer.status >= 500 && isItself ? (await kept(SITE.page)) ?? answer : answer;
   } catch {
     return (await kept(SITE.page)) ?? asked;
   }
 };
 
 const fileOf = async (request) => {
+  const asked = fetch(request);
   try {
-    return await fetch(request);
-  } catch (error) {
-    const file = await kept(request.url);
-    if (file) return file;
-    throw error;
+    const answer = await asked;
+    return answer.status >= 500 ? (await kept(request.url)) ?? answer : answer;
+  } catch {
+    return (await kept(request.url)) ?? asked;
   }
 };
 

@@ -1,5 +1,10 @@
 // On a phone: the album's photos go to another application, ten at a time, where the browser can do it.
 import '../oldest.js';
+import { submitBy } from '../submitting.js';
+import { tell } from './telling.js';
+
+const CONFLICT = 409;
+class Changed extends Error {}
 
 (() => {
   const form = document.getElementById('album');
@@ -30,19 +35,26 @@ import '../oldest.js';
   }
   ['input', 'change', 'album-changed'].forEach((name) => form.addEventListener(name, forget));
 
+  // A program that asks is told why not, where a browser would be led to the page that signs in.
+  async function asked(address, more) {
+    const answer = await fetch(address, { headers: { Accept: 'application/json' }, ...more });
+    if (answer.status === CONFLICT) throw new Changed();
+    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).sentence);
+    return answer;
+  }
+
   // The text of the album names its page, which exists once the album is noted.
   async function note() {
     if (noted) return;
-    const asked = version;
-    const answer = await fetch(form.dataset.note, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok) throw new Error('not noted');
-    noted = asked === version;
+    const before = version;
+    await asked(form.dataset.note, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    noted = before === version;
   }
 
   async function fetched({ address, name }) {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(name);
-    return new File([await answer.blob()], name, { type: 'image/jpeg' });
+    const photo = await (await asked(address)).blob();
+    if (!photo.type.startsWith('image/')) throw new Error(button.dataset.failed);
+    return new File([photo], name, { type: 'image/jpeg' });
   }
 
   function shareable(files) {
@@ -50,32 +62,41 @@ import '../oldest.js';
     return navigator.canShare(withWords) ? withWords : { files };
   }
 
+  // The preview comes anew where it is no longer true; a lost line has no sentence of its own.
+  function explain(fault) {
+    if (fault instanceof Changed) submitBy(form);
+    else tell((fault instanceof TypeError ? '' : fault.message) || button.dataset.failed);
+  }
+
   async function prepare(all) {
-    const asked = version;
+    const before = version;
     button.disabled = true;
     button.textContent = '…';
     try {
       await note();
       const files = await Promise.all(all.slice(next, next + AT_ONCE).map(fetched));
-      if (asked !== version) return;
+      if (before !== version) return;
       ready = files;
       button.textContent = range(button.dataset.ready, next + 1, next + files.length, all.length);
-    } catch {
+    } catch (fault) {
       button.textContent = words;
+      explain(fault);
     } finally {
       button.disabled = false;
     }
   }
 
   async function share(all) {
-    const asked = version;
+    const before = version;
     const count = ready.length;
     try {
       await navigator.share(shareable(ready));
-    } catch {
+    } catch (fault) {
+      // Whoever sends nothing after all knows it.
+      if (fault.name !== 'AbortError') tell(button.dataset.failed);
       return;
     }
-    if (asked !== version) return;
+    if (before !== version) return;
     ready = [];
     next = next + count < all.length ? next + count : 0;
     button.textContent = next ? range(button.dataset.following, next + 1, Math.min(next + AT_ONCE, all.length), all.length) : words;

@@ -24,9 +24,17 @@ function settle(item) {
     each.querySelector('[value^="descendre"]').disabled = place === total;
     Object.assign(each.querySelector('[name^="place-"]'), { value: place, max: total });
   });
+  tellCounts();
   if (item) say(filled(form.dataset.moved, { title: item.dataset.title, place: placeOf(item), total }));
   refreshCover();
   form.dispatchEvent(new Event('album-changed'));
+}
+
+// How many there are, wherever the page says it.
+function tellCounts() {
+  const photos = [...form.querySelectorAll('[name=objet]')].flatMap((each) => each.dataset.photos.split(' ').filter(Boolean)).length;
+  const counts = { objects: numbers().length, photos, first, last: first + items().length - 1 };
+  for (const each of form.querySelectorAll('[data-counts]')) each.textContent = filled(each.dataset.counts, counts);
 }
 
 // What crosses the page's end is moved by the server, which shows the page that the item has come to.
@@ -160,11 +168,17 @@ async function download(button) {
   button.disabled = true;
   try {
     const answer = await fetch(button.formAction, { method: 'POST', body: data, headers: asData });
+    if (answer.status === 401) {
+      told.textContent = (await answer.json()).sentence;
+      return;
+    }
     if (answer.status !== 202) {
       // The preview has come back with what is to be read: let the browser show it.
       button.disabled = false;
       form.dataset.plain = 'yes';
       submitBy(form, button);
+      // It may be stopped, or come back to.
+      delete form.dataset.plain;
       return;
     }
     const ended = await followed(await answer.json());

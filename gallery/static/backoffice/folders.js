@@ -18,22 +18,29 @@ export const folderOf = (file) => {
   return folders.filter((name) => !OF_CAMERA.test(name)).at(-1) ?? '';
 };
 
-const walk = async (entry) => {
-  if (entry.isFile) return [await fileOf(entry)];
-  const reader = entry.createReader();
-  const found = [];
-  // A browser gives a hundred at a time.
-  for (let some = await entriesOf(reader); some.length > 0; some = await entriesOf(reader)) {
-    for (const each of some) found.push(...await walk(each));
+// What can't be read, a file or a folder, holds up nothing else.
+const walk = async (entry, found) => {
+  try {
+    if (entry.isFile) {
+      found.files.push(await fileOf(entry));
+      return;
+    }
+    const reader = entry.createReader();
+    // A browser gives a hundred at a time.
+    for (let some = await entriesOf(reader); some.length > 0; some = await entriesOf(reader)) {
+      for (const each of some) await walk(each, found);
+    }
+  } catch {
+    if (!HIDDEN.test(entry.name)) found.unread.push(entry.name);
   }
-  return found;
 };
 
 export const worthSending = (files) => files.filter((file) => !HIDDEN.test(file.name));
 
-// Entries are asked for before anything is waited for.
-export const filesIn = (dropped) => {
+// The files, and the names of what could not be read. Entries are asked for before anything is waited for.
+export const filesIn = async (dropped) => {
   const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (entries.length === 0) return Promise.resolve([...dropped.files]);
-  return Promise.all(entries.map(walk)).then((found) => found.flat());
+  const found = { files: entries.length ? [] : [...dropped.files], unread: [] };
+  for (const entry of entries) await walk(entry, found);
+  return found;
 };

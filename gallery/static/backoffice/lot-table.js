@@ -2,11 +2,12 @@
 // answer; rows that it leaves alone stay as they are, with what is ticked and written. Without this script the same form
 // loads the page anew.
 import '../oldest.js';
-import { makeDraggable } from '../dragging.js';
 import { freshToken } from '../patience.js';
+import { takeDrags } from './lot-dragging.js';
 import { fieldsOf, fillLists, isWritten, saidIn, settle, writeAgain, writtenIn } from './lot-fields.js';
 import { cellOf, rowsOf, takeKeys } from './lot-keys.js';
 import { boxesOf, takeTicks, tickAgain, tickedIn } from './lot-ticks.js';
+import { tell } from './telling.js';
 
 // Pixels between the bar and a row to which was just jumped.
 const NEAR = 24;
@@ -225,10 +226,16 @@ region.addEventListener('submit', (event) => {
 window.addEventListener('online', () => { if (unheard) act('noter'); });
 
 // More photos have come: what is written so far goes with the question for the new table.
-document.addEventListener('desk:refresh', async () => {
-  if (form()) act('noter');
-  else take(await (await fetch(location.href, { cache: 'no-store' })).text(), new Map());
-});
+const takeFirst = async () => {
+  try {
+    const answer = await fetch(location.href, { cache: 'no-store' });
+    if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+    take(await answer.text(), new Map());
+  } catch {
+    tell(region.dataset.unseen);
+  }
+};
+document.addEventListener('desk:refresh', () => (form() ? act('noter') : takeFirst()));
 
 const undo = (event) => {
   const cell = event.target;
@@ -265,34 +272,7 @@ window.addEventListener('pagehide', () => {
 });
 window.addEventListener('pageshow', ({ persisted }) => { if (persisted) act('noter'); });
 
-// Dragging: a photo, all that are ticked, or a whole object by its name.
-const photosIn = (row) => [...row.querySelectorAll('[data-photo]')];
-
-const pick = (place) => {
-  const photo = place.closest('[data-photo]');
-  const row = place.closest('[data-whole]')?.closest('tr');
-  if (!photo && !row) return null;
-  const isTicked = (photo ?? row).querySelector(photo ? 'input[name=photo]' : 'input[name=objet]').checked;
-  const together = boxes(photo ? 'photo' : 'objet').filter((box) => box.checked).map((box) => box.closest(photo ? '[data-photo]' : 'tr'));
-  const taken = isTicked ? together : [photo ?? row];
-  const moved = photo ? taken : taken.flatMap(photosIn);
-  return { picture: moved[0].querySelector('img'), moved, isWhole: !photo, from: photo ? photo.closest('tr') : row };
-};
-
-const names = (photos) => photos.map((each) => each.dataset.photo);
-
-const drop = ({ moved, isWhole, from }, target) => {
-  if (target === from) return;
-  if (!isWhole) act('deplacer', { photo: names(moved), objet: [], vers: [target.dataset.group] });
-  else if (target.matches('tr')) act('reunir', { photo: names([...moved, ...photosIn(target)]), objet: [] });
-};
-
-makeDraggable(region, {
-  pick,
-  drop,
-  targetAt: (x, y) => document.elementFromPoint(x, y)?.closest('[data-group]'),
-  floor: () => region.querySelector('.lot-new')?.getBoundingClientRect().top ?? window.innerHeight,
-});
+takeDrags(region, act);
 takeKeys(region);
 takeTicks(region);
 new MutationObserver(reveal).observe(region, { childList: true });

@@ -4,6 +4,7 @@ import '../oldest.js';
 import { takeChosen, takeDrops } from '../drop-zone.js';
 import { element } from '../element.js';
 import { freshToken } from '../patience.js';
+import { digestOf } from './digest.js';
 import { filesIn, folderOf, worthSending } from './folders.js';
 import { againOf, isFinal, isInItem, isStopping, sentenceOf } from './sentence.js';
 
@@ -87,11 +88,9 @@ const setAside = (job, text, mayRetry) => {
   const again = element('button', { ...looks, 'aria-label': `${words.retry} : ${job.file.name}` }, words.retry);
   again.addEventListener('click', () => {
     counts.refused -= 1;
+    counts.total -= 1;
     drop(job);
-    waiting.push(job);
-    hold.hidden = false;
-    show();
-    next();
+    add([job.file]);
   });
   job.row.querySelector('.file-acts').replaceChildren(again);
 };
@@ -118,6 +117,7 @@ const tryLater = (job, text) => {
   if (failures >= PAUSES.length || isHeld) {
     setHeld(true, text);
     show();
+    live.textContent = text;
     return;
   }
   show(words.again);
@@ -164,6 +164,16 @@ const answered = (request, job) => {
   }
 };
 
+// What the computer no longer gives, as of a stick that was taken out, is no fault of the line.
+const unsent = async (job) => {
+  try {
+    await job.file.slice(0, 1).arrayBuffer();
+    tryLater(job, words.again);
+  } catch {
+    settle(() => setAside(job, words.unread, true));
+  }
+};
+
 const send = (job) => {
   const request = new XMLHttpRequest();
   const body = new FormData();
@@ -176,14 +186,9 @@ const send = (job) => {
     say(job, event.loaded < event.total ? words.sending : words.reading, event.loaded / event.total);
   });
   request.addEventListener('load', () => answered(request, job));
-  request.addEventListener('error', () => tryLater(job, words.again));
+  request.addEventListener('error', () => unsent(job));
   say(job, words.sending, 0);
   request.send(body);
-};
-
-const digestOf = async (file) => {
-  const bytes = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 };
 
 const askMissing = async (digests) => {
@@ -195,42 +200,42 @@ const askMissing = async (digests) => {
   return answer.json();
 };
 
-// Browsers digest on secure pages only; elsewhere, and when the question fails, everything is sent: the service keeps each once.
+// Where browsers don't digest, and when the question fails, everything is sent: the service keeps each once.
 const compare = async (files, compared) => {
-  if (!crypto.subtle) return { missing: files, refused: new Map(), known: 0 };
+  const all = { missing: files, refused: new Map(), unread: [], known: 0 };
+  if (!crypto.subtle) return all;
   const digests = new Map();
+  const unread = [];
   for (const file of files) {
-    const digest = await digestOf(file);
-    digests.set(digest, file);
+    try {
+      digests.set(await digestOf(file), file);
+    } catch {
+      unread.push(file);
+    }
     compared();
   }
   try {
     await freshToken(form);
     const { missing, refused, in_items: inItems } = await askMissing([...digests.keys()]);
     const told = new Map(Object.entries(refused).map(([digest, text]) => [digests.get(digest), text]));
-    return { missing: missing.map((digest) => digests.get(digest)), refused: told, known: inItems.length };
+    return { missing: missing.map((digest) => digests.get(digest)), refused: told, unread, known: inItems.length };
   } catch {
-    return { missing: [...digests.values()], refused: new Map(), known: 0 };
+    return { ...all, missing: [...digests.values()], unread };
   }
 };
 
-const take = (files, { missing, refused, known }) => {
+const take = (files, { missing, refused, unread, known }) => {
   for (const [file, text] of refused) setAside({ file }, text, false);
-  for (const file of missing) {
-    const job = { file };
-    if (file.size > Number(words.maxBytes)) setAside(job, words.tooHeavy, false);
-    else waiting.push(job);
-  }
+  for (const file of unread) setAside({ file }, words.unread, true);
+  waiting.push(...missing.map((file) => ({ file })));
   counts.known += known;
-  counts.done += files.length - missing.length - refused.size - known;
+  counts.done += files.length - missing.length - refused.size - unread.length - known;
 };
 
-const add = async (given) => {
-  const files = worthSending(given);
-  if (files.length === 0) return;
-  counts.total += files.length;
-  hold.hidden = false;
-  comparing += 1;
+// Before anything is read: a film may be larger than what a browser holds.
+const isTooHeavy = (file) => file.size > Number(words.maxBytes);
+
+const takeAll = async (files) => {
   let compared = 0;
   const tell = () => {
     compared += 1;
@@ -241,6 +246,18 @@ const add = async (given) => {
     take(some, await compare(some, tell));
     next();
   }
+};
+
+// unread: the names of what was in a folder and could not be read.
+const add = async (given, unread = []) => {
+  const files = worthSending(given);
+  if (files.length + unread.length === 0) return;
+  counts.total += files.length + unread.length;
+  hold.hidden = false;
+  for (const name of unread) setAside({ file: { name } }, words.unread, false);
+  for (const file of files.filter(isTooHeavy)) setAside({ file }, words.tooHeavy, false);
+  comparing += 1;
+  await takeAll(files.filter((file) => !isTooHeavy(file)));
   comparing -= 1;
   show();
   if (isIdle()) endAll();
@@ -261,7 +278,10 @@ hold.addEventListener('click', () => {
 });
 
 takeChosen(form, add);
-takeDrops(form.querySelector('.drop-zone'), async (files) => add(await files), filesIn);
+takeDrops(form.querySelector('.drop-zone'), async (found) => {
+  const { files, unread } = await found;
+  add(files, unread);
+}, filesIn);
 window.addEventListener('beforeunload', (event) => { if (!isIdle()) event.preventDefault(); });
 for (const each of form.querySelectorAll('[data-plain]')) each.hidden = true;
 for (const each of form.querySelectorAll('[data-script]')) each.hidden = false;

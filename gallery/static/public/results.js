@@ -36,7 +36,8 @@ const compare = (results, ownPicture) => {
     part('title').textContent = title;
     part('number').textContent = number;
     part('page').href = address;
-    Object.assign(part('their'), { src: large, width, height, alt: title });
+    // A new one: an old one would show the object before under this title until its own photo has come.
+    part('their').replaceChildren(element('img', { src: large, width, height, alt: title }));
     part('own').replaceChildren(picture);
     part('caption').textContent = caption;
     const place = shown().indexOf(opener);

@@ -2,8 +2,11 @@
 // card; its photos carry the number with them, so that they are together whenever they arrive.
 import '../../oldest.js';
 import { element } from '../../element.js';
+import { digestOf } from '../digest.js';
 import { ask, sender, tokenFrom } from './sending.js';
-import { allPhotos, countReserved, forgetPhoto, isOnlyHere, isRefused, keepPhoto, recall, remember, reserve, setAside, takeNumber } from './store.js';
+import {
+  allPhotos, countReserved, forgetPhoto, isOnlyHere, isRefused, keepPhoto, recall, refusedFor, remember, reserve, takeNumber, whyClosed,
+} from './store.js';
 
 const page = document.querySelector('[data-capture]');
 const words = page.dataset;
@@ -36,6 +39,15 @@ const refusedRow = (photo) => {
   return element('li', {}, element('p', {}, `${photo.number} : ${photo.sentence}`), save, ' ', forget);
 };
 
+let shownRefused = '';
+const showRefused = (refused) => {
+  const ids = `${refused.map((photo) => photo.id)}`;
+  if (ids === shownRefused) return;
+  shownRefused = ids;
+  for (const link of part('refused').querySelectorAll('a')) URL.revokeObjectURL(link.href);
+  part('refused').replaceChildren(...refused.map(refusedRow));
+};
+
 const show = async (next = state, sentence = STATES.stopped) => {
   state = next;
   STATES.stopped = sentence;
@@ -46,15 +58,13 @@ const show = async (next = state, sentence = STATES.stopped) => {
   part('state').textContent = waiting ? STATES[state] ?? '' : '';
   part('sign-in-link').hidden = state !== 'signedOut';
   part('set-aside').hidden = refused.length === 0;
-  if (shownRefused !== refused.length) part('refused').replaceChildren(...refused.map(refusedRow));
-  shownRefused = refused.length;
+  showRefused(refused);
   const here = new Set(photos.map((photo) => photo.name));
   for (const button of shown.querySelectorAll('[data-name]')) button.hidden = !here.has(button.dataset.name);
   page.dataset.waits = waiting;
 };
-let shownRefused = -1;
 
-const send = sender(words, show);
+const { send, stopSending } = sender(words, show);
 
 const showObject = () => {
   part('no-case').hidden = current !== null;
@@ -72,24 +82,24 @@ const showObject = () => {
   }
 };
 
+const alertOfUnkept = (why) => {
+  if (why) alertOf(why === 'QuotaExceededError' ? words.textFull : words.textUnkept);
+};
+
 const change = async (changes) => {
   current = { ...current, ...changes };
-  await remember('current', current);
+  alertOfUnkept(await remember('current', current));
   showObject();
 };
 
 const nextObject = async () => {
+  // A second tap would take another number, which no card would ever have.
+  part('next').disabled = true;
   for (const image of shown.querySelectorAll('img')) URL.revokeObjectURL(image.src);
   shown.replaceChildren();
   await change({ number: await takeNumber(current.unit), taken: 0 });
   part('number').scrollIntoView({ block: 'center' });
-  fillReserve();
-};
-
-const digestOf = async (file) => {
-  if (!crypto.subtle) return '';
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (state !== 'signedOut') fillReserve();
 };
 
 const showPhoto = (file, name, order) => {
@@ -98,7 +108,11 @@ const showPhoto = (file, name, order) => {
   const row = element('li', {}, image, remove);
   remove.addEventListener('click', async () => {
     const photo = (await allPhotos()).find((each) => each.name === name);
-    if (photo) await forgetPhoto(photo.id);
+    if (photo) {
+      await forgetPhoto(photo.id);
+      stopSending(photo.id);
+    }
+    URL.revokeObjectURL(image.src);
     row.remove();
     await change({ taken: Math.max(0, current.taken - 1) });
     show();
@@ -106,22 +120,19 @@ const showPhoto = (file, name, order) => {
   shown.append(row);
 };
 
-const alertOfUnkept = (why) => {
-  if (why) alertOf(why === 'QuotaExceededError' ? words.textFull : words.textUnkept);
-};
-
 // The second argument: the object in hand when the photo was taken; another one may be by now.
 const take = async (file, { reference, number }) => {
+  // A copy: what a browser gives may be a file that the camera overwrites.
+  const copy = new Blob([await file.arrayBuffer()], { type: file.type });
+  const sha256 = await digestOf(copy);
   const order = (current.order ?? 0) + 1;
   const taken = current.taken + (current.number === number ? 1 : 0);
   await change({ taken, order });
   const ending = /\.\w{1,5}$/.exec(file.name)?.[0] ?? '.jpg';
   const name = `${number}_${String(order).padStart(4, '0')}${ending}`;
-  // A copy: what a browser gives may be a file that the camera overwrites.
-  const copy = new Blob([await file.arrayBuffer()], { type: file.type });
-  const photo = { reference, number, name, file: copy, sha256: await digestOf(copy) };
-  if (file.size > Number(words.maxBytes)) await setAside({ ...photo, id: Date.now() }, words.textTooHeavy);
-  else alertOfUnkept(await keepPhoto(photo));
+  const photo = { reference, number, name, file: copy, sha256 };
+  const isTooHeavy = file.size > Number(words.maxBytes);
+  alertOfUnkept(await keepPhoto(isTooHeavy ? refusedFor(photo, words.textTooHeavy) : photo));
   if (current.number === number) showPhoto(copy, name, taken);
 };
 
@@ -129,7 +140,13 @@ const takeAll = async (input) => {
   const [files, object] = [[...input.files], current];
   input.value = '';
   alertOf('');
-  for (const file of files) await take(file, object);
+  for (const file of files) {
+    try {
+      await take(file, object);
+    } catch {
+      alertOf(words.textUnread);
+    }
+  }
   await warnOfLittleRoom();
   await show();
   send();
@@ -142,13 +159,17 @@ const warnOfLittleRoom = async () => {
   }
 };
 
-// Asked for whenever there is a network, so that there are enough when there is none. Signed out or without a line: later.
+// Asked for whenever there is a network, so that there are enough when there is none. Signed out or without a line: later, and
+// somebody may have signed in elsewhere since.
 const fillReserve = async () => {
-  if (!current || state === 'signedOut') return;
+  if (!current) return;
   const wanted = Number(words.most) - await countReserved(current.unit);
-  if (current.called && current.number && wanted < Number(words.most) / 4) return;
+  const isEnough = current.called && current.number && wanted < Number(words.most) / 4;
+  if (isEnough && state !== 'signedOut') return;
   try {
     const token = await tokenFrom(words.token);
+    if (state === 'signedOut') await show('idle');
+    if (isEnough) return;
     const { status, said } = await ask(words.numbers.replace('REFERENCE', current.reference), { csrf_token: token, combien: wanted });
     if (status !== 200) {
       alertOf(said.sentence ?? words.textFailed);
@@ -165,6 +186,7 @@ const fillReserve = async () => {
 };
 
 const begin = async () => {
+  alertOfUnkept(await whyClosed());
   const reference = new URLSearchParams(location.search).get('affaire');
   current = (await recall('current')) ?? null;
   if (reference && /^[\w-]{1,64}$/.test(reference) && reference !== current?.reference) {
@@ -172,7 +194,7 @@ const begin = async () => {
     const kept = current?.taken === 0 ? current : { unit: current?.unit, order: current?.order };
     current = { taken: 0, ...kept, reference, called: '' };
     if (current.unit && !current.number) current.number = await takeNumber(current.unit);
-    await remember('current', current);
+    alertOfUnkept(await remember('current', current));
   }
   showObject();
   await show();
@@ -188,7 +210,10 @@ window.addEventListener('online', again);
 window.addEventListener('offline', () => show('offline'));
 document.addEventListener('visibilitychange', async () => {
   if (document.hidden) return;
-  current = (await recall('current')) ?? current;
+  const before = current;
+  const recalled = await recall('current');
+  // The photo for which the camera was opened may have come meanwhile.
+  if (current === before) current = recalled ?? current;
   showObject();
   again();
 });

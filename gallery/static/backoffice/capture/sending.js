@@ -1,7 +1,7 @@
 // Sends what waits in the telephone, three photos at a time, as often as it takes. Asks first which ones are missing, so that
 // what had arrived before the line broke is not sent twice.
 import { isStopping } from '../sentence.js';
-import { allPhotos, forgetPhoto, isRefused, setAside } from './store.js';
+import { allPhotos, forgetPhoto, isRefused, isStillHere, setAside } from './store.js';
 
 const AT_ONCE = 3;
 const ASKED_AT_ONCE = 200;
@@ -19,12 +19,12 @@ class Halt extends Error {
 
 const isPassing = (status) => status >= 500 || [408, 429].includes(status);
 
-export const ask = async (address, fields) => {
+export const ask = async (address, fields, signal) => {
   const body = fields && new FormData();
   for (const [name, value] of Object.entries(fields ?? {})) body.append(name, value);
   let answer;
   try {
-    answer = await fetch(address, { method: body ? 'POST' : 'GET', body, headers: JSON_WANTED, cache: 'no-store' });
+    answer = await fetch(address, { method: body ? 'POST' : 'GET', body, headers: JSON_WANTED, cache: 'no-store', signal });
   } catch {
     throw new Halt(navigator.onLine ? 'later' : 'offline');
   }
@@ -37,23 +37,40 @@ export const ask = async (address, fields) => {
 
 export const tokenFrom = async (address) => (await ask(address)).said.csrf_token;
 
-// words: the page's addresses and sentences; tell: learns the state each time something changes.
+// words: the page's addresses and sentences; tell: learns the state each time something changes. Gives two acts: send whatever
+// waits, and send a photo no more, by its id.
 export const sender = (words, tell) => {
   let isRunning = false;
   let isWanted = false;
   let failures = 0;
   let timer = 0;
+  const onTheirWay = new Map();
 
-  const sendOne = async (photo, token, isSecond = false) => {
+  const sendFile = async (photo, token, isSecond = false) => {
     // The file comes last: the service looks at what stands before it first.
     const fields = { csrf_token: token, numero: photo.number, photos: new File([photo.file], photo.name, { type: photo.file.type }) };
-    const { status, said } = await ask(words.photos.replace('REFERENCE', photo.reference), fields);
-    if (said.again === 'token' && !isSecond) await sendOne(photo, await tokenFrom(words.token), true);
+    const { status, said } = await ask(words.photos.replace('REFERENCE', photo.reference), fields, onTheirWay.get(photo.id).signal);
+    if (said.again === 'token' && !isSecond) await sendFile(photo, await tokenFrom(words.token), true);
     else if (status === CREATED) await forgetPhoto(photo.id);
     else await setAside(photo, said.sentence ?? words.textFailed);
+  };
+
+  // Somebody may have removed it since it was looked up, or remove it now.
+  const sendOne = async (photo, token) => {
+    const removal = new AbortController();
+    onTheirWay.set(photo.id, removal);
+    try {
+      if (await isStillHere(photo.id)) await sendFile(photo, token);
+    } catch (error) {
+      if (!removal.signal.aborted) throw error;
+    } finally {
+      onTheirWay.delete(photo.id);
+    }
     failures = 0;
     tell('sending');
   };
+
+  const stopSending = (id) => onTheirWay.get(id)?.abort();
 
   const compare = async (photos, token) => {
     const digests = photos.map((photo) => photo.sha256).filter(Boolean);
@@ -78,7 +95,7 @@ export const sender = (words, tell) => {
 
   const sendAll = async () => {
     const waiting = (await allPhotos()).filter((photo) => !isRefused(photo));
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) return false;
     tell('sending');
     const token = await tokenFrom(words.token);
     let stopped;
@@ -93,6 +110,7 @@ export const sender = (words, tell) => {
       }
     }
     if (stopped) throw stopped;
+    return true;
   };
 
   // Two pages of one telephone send one after the other.
@@ -106,10 +124,10 @@ export const sender = (words, tell) => {
     try {
       while (isWanted) {
         isWanted = false;
-        await inTurn();
+        // Where nothing was sent, nothing is known of the line or the session.
+        if (await inTurn()) tell('idle');
       }
       failures = 0;
-      tell('idle');
     } catch (error) {
       tell(error instanceof Halt ? error.message : 'later', error.sentence);
       timer = setTimeout(run, PAUSES[Math.min(failures, PAUSES.length - 1)]);
@@ -117,5 +135,5 @@ export const sender = (words, tell) => {
     }
     isRunning = false;
   };
-  return run;
+  return { send: run, stopSending };
 };

@@ -83,9 +83,11 @@ def surroundings_of(unit: Unit) -> Surroundings:
 
 
 def note() -> ResponseReturnValue:
-    """Note an album that a phone is about to send, as a download is noted; raise NoLongerInAlbum."""
-    form = AlbumForm.sent()
-    items = compose.all_of_numbers(database(), current_officer().unit, form.numbers)
+    """Note an album that a phone is about to send, as a download is noted."""
+    return with_items(AlbumForm.sent(), _note)
+
+
+def _note(form: AlbumForm, items: list[PublicItem]) -> ResponseReturnValue:
     album, officer = album_of(form, items), current_officer()
     with atomic(database()) as session:
         sent = package.exported(album, Network.FACEBOOK)

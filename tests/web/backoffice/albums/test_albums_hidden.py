@@ -35,7 +35,7 @@ def captions_in(page: Page) -> dict[str, str]:
     return {str(each["name"])[8:]: each.get_text() for each in page.all("textarea[name^=legende]")}
 
 
-@pytest.mark.parametrize("address", ["/albums/telecharger", "/albums/publier"])
+@pytest.mark.parametrize("address", ["/albums/telecharger", "/albums/publier", "/albums/noter"])
 def test_what_would_leave_is_shown_anew_first(desk: Desk, session: Session, watches: list[Item], address: str) -> None:
     changed, other = watches
     form = form_of(desk.get("/albums/nouveau")) | {f"legende-{other.public_number}": "La vôtre ?"}
