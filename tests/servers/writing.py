@@ -40,7 +40,8 @@ class Writing:
             visitor = self.victim()
             form = self._form(visitor, "/declarer", self.stop)
             # Nobody writes a declaration faster.
-            self.stop.wait(MIN_SECONDS + 1)
+            if self.stop.wait(MIN_SECONDS + 1):
+                return
             self._send(lambda fields, visitor=visitor: _declared(visitor, fields), form | SAID, 200)
             self.declared += 1
 
