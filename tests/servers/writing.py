@@ -24,7 +24,7 @@ Send = Callable[[dict[str, str]], tuple[int, str]]
 
 @dataclass
 class Writing:
-    """declared: declarations whose code was shown; saved: words that were saved last; refused: forms that came back."""
+    """declared: declarations whose code was shown; saved: words that were saved last."""
 
     victim: Callable[[], Visitor]
     officer: Visitor
@@ -32,7 +32,6 @@ class Writing:
     stop: Event = field(default_factory=Event)
     declared: int = 0
     saved: str = ""
-    refused: list[str] = field(default_factory=list)
 
     def declare(self) -> None:
         """Declare one theft after the other, each until its code is shown, until it is time to stop."""
@@ -76,7 +75,6 @@ class Writing:
             assert status == 503, page
             if "Envoyer de nouveau" in page:
                 assert _fields(page) == fields
-                self.refused.append(page)
             Event().wait(0.3)
 
 
