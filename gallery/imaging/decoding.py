@@ -221,12 +221,13 @@ def _decoded(image: Image.Image, found: EmbeddedPhoto, *, is_damaged: bool = Fal
 
 def _grey(image: Image.Image, found: EmbeddedPhoto) -> Picture:
     assert image.format is not None, "an opened file has a format"
-    media_type = MEDIA_TYPES[image.format]
-    loaded = _loaded(image, found.data, "L", _grey_size(image.size))
+    media_type, size = MEDIA_TYPES[image.format], image.size
+    scale = min(1.0, (MAX_GREY_PIXELS / (size[0] * size[1])) ** 0.5)
+    fitting = (max(1, int(scale * size[0])), max(1, int(scale * size[1])))
+    loaded = _loaded(image, found.data, "L", fitting)
     pixels = eight_bits(flattened(loaded)).convert("L")
     del loaded
-    # A reader may have turned it upright.
-    pixels.thumbnail(_grey_size(pixels.size), Image.Resampling.LANCZOS)
+    pixels.thumbnail(fitting, Image.Resampling.LANCZOS)
     pixels = upright(pixels, _orientation(image, found))
     return Picture(pixels, media_type, *pixels.size)
 
@@ -245,11 +246,6 @@ def _loaded(image: Image.Image, data: bytes, mode: str, size: tuple[int, int]) -
     image.draft(mode, size)
     image.load()
     return image
-
-
-def _grey_size(size: tuple[int, int]) -> tuple[int, int]:
-    scale = min(1.0, (MAX_GREY_PIXELS / (size[0] * size[1])) ** 0.5)
-    return max(1, int(scale * size[0])), max(1, int(scale * size[1]))
 
 
 def _working_size(size: tuple[int, int]) -> tuple[int, int]:

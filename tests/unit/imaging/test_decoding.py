@@ -1,4 +1,3 @@
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -256,14 +255,6 @@ def test_a_large_webp_keeps_its_transparency_and_colours() -> None:
     pixels = as_array(decode(pictures.encoded(image, "WEBP", quality=80, method=0), LIMITS))
     assert pixels[100, 100].tolist() == [255, 255, 255]
     assert pixels[100, -100].tolist() == pytest.approx([200, 60, 30], abs=8)
-
-
-def test_a_grey_tiff_that_lies_on_its_side_keeps_its_pixels() -> None:
-    drawn, exif = Image.new("L", (5000, 3000)), Image.Exif()
-    upright = decode(pictures.encoded(drawn, "TIFF"), replace(LIMITS, is_grey=True)).image.size
-    exif[0x0112] = 6
-    turned = decode(pictures.encoded(drawn, "TIFF", exif=exif), replace(LIMITS, is_grey=True)).image.size
-    assert turned == upright[::-1]
 
 
 def test_when_and_by_which_camera_a_photo_was_taken_is_told_and_nothing_else() -> None:
