@@ -184,7 +184,7 @@ def test_a_state_without_a_database_says_what_is_lacking(
     assert (older.found, older.known, older.counts, older.ours) == ("0001", known, None, {})
     assert older.troubles == [Trouble.SCHEMA]
     assert state.snapshot_of(tmp_path) is None
-    for name in ("version-00000001-7", "version-00000002-9", ".version-00000003-8"):
+    for name in ("0123456789ab-00000001-7", "0123456789ab-00000002-9", ".0123456789ab-00000003-8"):
         folder = tmp_path / name
         folder.mkdir()
         os.utime(folder, times=(make.now.timestamp(),) * 2)
