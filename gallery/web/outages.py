@@ -84,7 +84,7 @@ def _page(sentence: str) -> Response:
     if answer is None:
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
         place = request.script_root + languages.PREFIXES[languages.of_address()]
-        answer = Response(render(address=place + path, sent=refused_form.of_refused(503)), mimetype="text/html")
+        answer = Response(render(address=place + path, sent=refused_form.of_outage()), mimetype="text/html")
     answer.status_code = 503
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"

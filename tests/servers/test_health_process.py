@@ -32,7 +32,7 @@ def test_it_tells_how_old_index_and_snapshot_are(tmp_path: Path) -> None:
         assert (before["index_age_seconds"], before["snapshot_age_seconds"]) == (None, None)
         public, _ = stack.enter_context(gunicorn("public", instance, tmp_path / "public.log", **more))
         assert Visitor(public, PUBLIC_HOST).ask("GET", "/objets")[0] == 200
-        snapshot = instance / "catalogue" / "version-00000002-9"
+        snapshot = instance / "catalogue" / "0123456789ab-00000002-9"
         snapshot.mkdir(parents=True)
         os.utime(snapshot, times=(time.time() - AGE,) * 2)
         wait_until(lambda: said()["index_age_seconds"] is not None, "the age of the index")

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -86,6 +86,8 @@ def test_an_officers_words_come_back_and_are_sent_again(
 @on_sqlite
 def test_the_token_goes_back_as_it_came(app: Flask) -> None:
     with app.test_request_context("/verifier?a=b", method="POST", data={"csrf_token": "forged", "numero": "1"}):
+        assert refused_form.of_refused(503) is None, "nobody has read it"
+        assert request.form["numero"] == "1"
         assert refused_form.of_refused(503) == refused_form.RefusedForm(
             "/verifier?a=b", (("csrf_token", "forged"), ("numero", "1")), ()
         )

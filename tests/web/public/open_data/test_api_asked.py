@@ -11,18 +11,15 @@ from tests.factories import Factory
 from tests.web.public.open_data.test_api import read
 
 
-@pytest.mark.parametrize(
-    ("day", "iso"), [("2026-05-31", "2026-05-31"), ("31/05/2026", "2026-05-31"), ("2099-05-31", "2099-05-31")]
-)
+@pytest.mark.parametrize(("day", "iso"), [("2026-05-31", "2026-05-31"), ("31/05/2026", "2026-05-31")])
 def test_the_day_of_the_theft_is_read_as_the_page_reads_it_and_goes_with_the_next_address(
     client: FlaskClient, make: Factory, unit: Unit, day: str, iso: str
 ) -> None:
     for window in (TheftWindow(date(2026, 5, 1), date(2026, 5, 31)), TheftWindow(), TheftWindow()):
         make.published(make.case(unit, window=window))
     first = read(client, f"/items?vol={day}&limite=1&autour=31")
-    total = 2 if iso > "2026-12-31" else 3
-    assert (first["total"], f"vol={iso}" in first["next"], "autour=31" in first["next"]) == (total, True, True)
-    assert read(client, first["next"])["total"] == total
+    assert (first["total"], f"vol={iso}" in first["next"], "autour=31" in first["next"]) == (3, True, True)
+    assert read(client, first["next"])["total"] == 3
 
 
 def test_what_the_form_of_the_gallery_leaves_empty_says_nothing(client: FlaskClient, make: Factory, unit: Unit) -> None:
