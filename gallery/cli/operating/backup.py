@@ -71,13 +71,19 @@ def backup(
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup_key(file: Path) -> None:
     """Make a key for backups: the secret half goes into FILE, the public half is shown, for `backup_recipients`."""
+    if file.exists():
+        raise _is_there(file)
     identity = pyrage.x25519.Identity.generate()
     made = f"# public key: {identity.to_public()}\n{identity}"
     secret_files.write(file.absolute(), made)
     # Whatever was there first stays, a link that leads nowhere too.
     if not file.exists() or file.read_bytes().strip() != made.encode("ascii"):
-        raise CommandRefused(said("{file} is there already, and may be the key of backups", file=file))
+        raise _is_there(file)
     click.echo(identity.to_public())
+
+
+def _is_there(file: Path) -> CommandRefused:
+    return CommandRefused(said("{file} is there already, and may be the key of backups", file=file))
 
 
 def open_vault(settings: Settings, place: str) -> Vault:

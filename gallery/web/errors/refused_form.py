@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from gallery.errors import GalleryError
 from gallery.web import languages
 
 # For now there are too many, or a part does not answer.
@@ -44,6 +45,6 @@ def of_refused(status: int) -> RefusedForm | None:
 def of_outage() -> RefusedForm | None:
     """The same where a part has failed before anything was read: words are read now, and large files are not."""
     if request.method == "POST" and 0 < (request.content_length or 0) <= OF_WORDS:
-        with suppress(HTTPException):
+        with suppress(HTTPException, GalleryError):
             request.form.keys()
     return of_refused(503)

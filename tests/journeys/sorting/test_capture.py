@@ -68,8 +68,10 @@ class Photographer(Officer):
 
     def sees_groups(self) -> dict[str, int]:
         self.page.get_by_role("link", name="Trier les photos reçues").click()
-        groups = self.page.locator("tr[data-group]").all()
-        return {each.locator(".lot-name").inner_text(): each.locator(".lot-photos li").count() for each in groups}
+        groups = self.page.locator("tr[data-group]")
+        # `all` waits for nothing: on a slow machine the page may not have come.
+        expect(groups.first).to_be_visible()
+        return {each.locator(".lot-name").inner_text(): each.locator(".lot-photos li").count() for each in groups.all()}
 
 
 def test_photos_taken_without_a_network_arrive_by_number(

@@ -1,6 +1,5 @@
 """The telephone's page when something is wrong: nothing that was taken is lost, nothing that was removed is sent."""
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.journeys.service import Service
 from tests.journeys.sorting import test_capture
 from tests.journeys.sorting.test_capture import Photographer
 from tests.journeys.sorting.test_drop import AT_ONCE, Line
+from tests.waiting import PATIENCE, begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 telephone, photos = test_capture.telephone, test_capture.photos
@@ -103,6 +103,9 @@ def test_where_the_browser_keeps_nothing_the_page_says_so_and_sends_all_the_same
     expect(page.locator("[data-count]")).to_have_text("Photos de cet objet : 2")
     officer.goes_on_to_the_next_object()
     second = officer.takes(photos[2], then_waiting=0)
+    # None waits before it is taken either.
+    expect(page.locator("[data-count]")).to_have_text("Photos de cet objet : 1")
+    officer.sees_waiting(0)
     assert officer.sees_groups() == {first: 2, second: 1}
 
 
@@ -186,10 +189,11 @@ def test_while_the_service_restarts_the_page_is_there(telephone: BrowserContext,
     finally:
         assert service.stop() == 0
     proxy = ThreadingHTTPServer(("127.0.0.1", int(service.address.rpartition(":")[2])), Restarting)
-    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    serving = begin(proxy.serve_forever)
     try:
         officer.opens("/capturer")
         expect(page.locator("[data-number]")).to_contain_text("35-")
     finally:
         proxy.shutdown()
+        serving.result(PATIENCE)
         proxy.server_close()

@@ -162,7 +162,7 @@ def _rate() -> str:
 
 
 def _was_wrong(response: Response) -> bool:
-    return attempts.has_failed() or response.status_code >= 400
+    return attempts.has_failed() or 400 <= response.status_code < 500
 
 
 # Thirty officers in a training room share one address, and none of their browsers is known yet.
