@@ -39,6 +39,7 @@ FAULTS = {
     DOUBTFUL: "the answer was lost: look whether the post is on the page before you resume",
     sender.NOTHING_LEFT: "nothing of the album is public any more, or Facebook refused every photo",
     sender.CHANGED: "objects of the album are described otherwise by now: `flask facebook publish` once more",
+    sender.NOTED: "an address had been noted for the album",
     sender.NO_PAGE: "the unit has no page",
 }
 

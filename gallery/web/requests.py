@@ -10,7 +10,11 @@ from typing import IO
 from flask import Request, abort, request
 from werkzeug.datastructures import FileStorage
 
+from gallery.services.words.tidying import tidy_line, tidy_text
+
 MAX_PAGE = 10_000
+# Characters of a field that are looked at: many times what any field keeps, whatever blanks were pasted with it.
+MAX_GIVEN = 20_000
 API_ROOT = "/api/"
 
 
@@ -35,6 +39,16 @@ class MemoryRequest(Request):
 def given_files(field: str) -> Sequence[FileStorage]:
     """The files chosen in a field; a field left empty sends one nameless file, which is none."""
     return [file for file in request.files.getlist(field) if file.filename]
+
+
+def sent_line(field: str, longest: int) -> str:
+    """What was sent in a field of one line: tidied, and only then cut to so many characters."""
+    return tidy_line(request.form.get(field, "")[:MAX_GIVEN])[:longest].rstrip()
+
+
+def sent_text(field: str, longest: int) -> str:
+    """What was sent in a field of several lines: tidied, and only then cut to so many characters."""
+    return tidy_text(request.form.get(field, "")[:MAX_GIVEN])[:longest].rstrip()
 
 
 def page_number() -> int:

@@ -18,7 +18,10 @@ from gallery.sharing import account_addresses, post_addresses
 from gallery.sharing.account_addresses import AddressFault
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
-_LINK = re.compile(r"https?://[^\s<>«»\"]+", re.IGNORECASE)
+_IN_TEXT = r"[^\s<>«»\"]"
+_LINK = re.compile(
+    rf"https?://{_IN_TEXT}+|(?<![\w@.-])(?:www\.{_IN_TEXT}+|[\w-]+(?:\.[\w-]+)+/{_IN_TEXT}*)", re.IGNORECASE
+)
 _AFTER_LINK = ".,;:!?…)]’'"
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
@@ -61,6 +64,8 @@ def address_in(text: str) -> str:
 
     >>> address_in("Regarde : https://www.facebook.com/ggd35/posts/1 !")
     'https://www.facebook.com/ggd35/posts/1'
+    >>> address_in("vu sur facebook.com/ggd35, écrire à ggd35@example.fr")
+    'facebook.com/ggd35'
     """
     links = {found.rstrip(_AFTER_LINK) for found in _LINK.findall(text)}
     return links.pop() if len(links) == 1 and not is_address(text) else text

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gallery import imaging, matching
 from gallery.config import Settings
-from gallery.errors import DecoderStopped, PhotoRefused, SealBroken
+from gallery.errors import PhotoRefused, SealBroken
 from gallery.models import DeclaredPhoto
 from gallery.services.declarations import changes, sealed_rows
 from gallery.services.declarations.changes import ChangeKind
@@ -37,7 +37,7 @@ def describe_next(session: Session, given: Resources, *, unreadable: set[int]) -
         jpeg = sealed_rows.picture_of(due, given.sealer)
         end_reading(session)
         parts = described(jpeg, given.settings)
-    except (PhotoRefused, DecoderStopped, SealBroken) as error:
+    except (PhotoRefused, SealBroken) as error:
         log.warning("declared photo %d can't be described: %s", photo_id, type(error).__name__)
         unreadable.add(photo_id)
         return True

@@ -29,8 +29,9 @@ from gallery.storage import PhotoStore
 
 LOGGER = logging.getLogger(__name__)
 ON_ITS_WAY = (PostStage.DUE, PostStage.SENDING)
-# Faults of a post besides those of a call and DOUBTFUL: nothing of it is public any more; no page; other words by now.
-NOTHING_LEFT, NO_PAGE, CHANGED = "nothing_left", "no_page", "changed"
+# Faults of a post besides those of a call and DOUBTFUL: nothing of it is public any more; no page; other words by now;
+# an officer has said where it is online.
+NOTHING_LEFT, NO_PAGE, CHANGED, NOTED = "nothing_left", "no_page", "changed", "noted"
 # Facebook keeps photos that no post shows for a day.
 KEPT_BY_FACEBOOK = timedelta(hours=20)
 AFTER_RATE_LIMIT = timedelta(hours=1)
@@ -111,6 +112,9 @@ def _step(session: Session, given: Resources, post: FacebookPost) -> None:
         # Whoever was sending it is gone, and with it the answer.
         _stop(session, post, DOUBTFUL)
         return
+    if post.posting.address:
+        _stop(session, post, NOTED)
+        return
     if post.attempts > MAX_ATTEMPTS:
         raise GraphError(GraphFault.TEMPORARY)
     try:
@@ -176,8 +180,8 @@ def _publish(session: Session, graph: Graph, post: FacebookPost) -> None:
     page = post.page_id
     with atomic(session):
         locked = outbox.lock(session, post.posting.reference, unit=post.posting.unit)
-        if outbox.album_of(locked) != album:
-            # An officer has given it other words since they were read here.
+        if outbox.album_of(locked) != album or locked.posting.address:
+            # An officer has given it other words, or put it online by hand, since it was read here.
             post.leased_until = None
             return
         post.stage = PostStage.SENDING

@@ -13,22 +13,30 @@ LONGEST = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
 
 
-def take(session: Session, digest: str, *, free: int, now: datetime) -> None:
+def take(session: Session, digest: str, *, free: int, now: datetime, eased: timedelta | None = None) -> None:
     """Count one more attempt on what this digest stands for; raise TooManyAttempts while it has to wait.
 
     Attempts are counted before anything is compared, so that many at once are counted too. An attempt that has to wait
-    is not counted. free: attempts that need not wait, since the last one that succeeded.
+    is not counted. free: attempts that need not wait, since the last one that succeeded. eased: one is forgotten each
+    time that this has passed; None: all are, once there was none for a day.
     """
     row = _row(session, digest, now)
     if row.until is not None and row.until > now:
         raise TooManyAttempts(row.until - now)
-    if now - row.last_at > FORGOTTEN_AFTER:
-        row.attempts = 0
-    row.attempts += 1
-    row.last_at = now
+    forgotten = _forgotten(row, eased, now)
+    # What has passed of the time after which one more is forgotten counts on.
+    row.last_at = row.last_at + forgotten * eased if eased and forgotten < row.attempts else now
+    row.attempts = row.attempts - forgotten + 1
     # None and not this instant: a request that came a moment earlier may have waited for the row.
     wait = wait_after(row.attempts, free=free)
     row.until = now + wait if wait else None
+
+
+def _forgotten(row: AttemptCount, eased: timedelta | None, now: datetime) -> int:
+    """How many of its attempts are forgotten by now."""
+    if now - row.last_at > FORGOTTEN_AFTER:
+        return row.attempts
+    return min(max((now - row.last_at) // eased, 0), row.attempts) if eased else 0
 
 
 def wait_after(attempts: int, *, free: int) -> timedelta:

@@ -22,10 +22,9 @@ from gallery.services.declarations.statement import (
     Statement,
     Theft,
 )
-from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.departements import DEPARTEMENTS
 from gallery.web.languages import of_address
-from gallery.web.requests import given_files
+from gallery.web.requests import given_files, sent_line, sent_text
 from gallery.web.resources import resources
 from gallery.web.stating import carried, theft_days
 from gallery.web.stating.contact_fields import contact_in
@@ -99,7 +98,7 @@ def blank() -> StatementForm:
 def read() -> StatementForm:
     """What was sent, with its photos decoded; slow."""
     said = request.form
-    texts = {name: tidy_line(said.get(name, "")[:most]).replace("\0", "") for name, most in TEXTS.items()}
+    texts = {name: sent_line(name, most) for name, most in TEXTS.items()}
     form = StatementForm(texts, [], agrees=bool(said.get("accord")))
     for number in range(1, resources().settings.max_declared_objects + 1):
         form.objects.append(_object(number, form.errors))
@@ -112,12 +111,12 @@ def read() -> StatementForm:
 def read_begun() -> StatementForm:
     """What a search by photo or an inventory brings along, to be completed; slow. Nothing of it is kept."""
     form = read()
-    form.texts["vol-du"] = form.texts["vol-du"] or tidy_line(request.form.get("vol", "")[: TEXTS["vol-du"]])
+    form.texts["vol-du"] = form.texts["vol-du"] or sent_line("vol", TEXTS["vol-du"])
     form.texts["duree"] = form.texts["duree"] or USUAL_DURATION
     form.left_out = min(max(request.form.get("laisses", 0, int), 0), MAX_COUNTED)
     first = form.objects[0] if form.objects else None
     if first is not None and first.is_empty:
-        said = {name: tidy_text(request.form.get(name, "")[:most]).replace("\0", "") for name, most in SEARCHED.items()}
+        said = {name: sent_text(name, most) for name, most in SEARCHED.items()}
         first.category, first.words = said["categorie"], said["mots"]
         first.colours = _colours([said["couleur"]])
         first.photos = carried.new_photos(given_files("photos"), "objet-1-photos", form.errors)[:MAX_PHOTOS]
@@ -177,8 +176,7 @@ def _object(number: int, errors: dict[str, str]) -> ObjectForm:
     said = request.form
 
     def text(name: str, most: int) -> str:
-        # An end of line is sent as two characters, and counted by the browser as one.
-        return tidy_text(said.get(f"objet-{number}-{name}", "")[: 2 * most]).replace("\0", "")[:most]
+        return sent_text(f"objet-{number}-{name}", most)
 
     made = ObjectForm(
         number,

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from gallery.services.days import day_in_paris
 from gallery.services.words.tidying import tidy_line
 from gallery.web import typed_days
+from gallery.web.requests import MAX_GIVEN
 from gallery.web.resources import now
 
 LONGEST_TYPED = 40
@@ -23,7 +24,7 @@ class TheftDay:
 
 def read(given: str | None) -> TheftDay:
     """The day in a field of a form or an address, or a sentence about it; nothing said: neither."""
-    typed = tidy_line((given or "")[:LONGEST_TYPED])
+    typed = tidy_line((given or "")[:MAX_GIVEN])[:LONGEST_TYPED].rstrip()
     if not typed:
         return TheftDay()
     day = typed_days.read(typed)

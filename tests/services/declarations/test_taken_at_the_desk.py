@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from gallery import matching
 from gallery.config import Settings
-from gallery.errors import DeclarationNotFound, StatementInvalid
+from gallery.errors import DeclarationNotFound, DecoderStopped, StatementInvalid
+from gallery.imaging.process import guard
 from gallery.models import (
     Addressee,
     Declaration,
@@ -153,3 +154,20 @@ def test_its_owner_is_given_a_copy_of_all_of_it(session: Session, make: Factory,
     assert [each["kind"] for each in said["messages"]] == ["received", "copy_given"]
     assert audit.history(session, made, limit=1)[0].action == "copy_declaration"
     assert session.scalars(select(DeclaredPhoto)).one().position == 0
+
+
+@pytest.mark.skipif(not guard.IS_POSSIBLE, reason="photos are decoded in the process itself here")
+def test_while_nothing_can_be_decoded_no_photo_is_given_up(
+    session: Session, make: Factory, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(session, make, officer, StatedObject("jewellery", "bague", photos=(photo(1),)))
+    unreadable = set[int]()
+    with monkeypatch.context() as broken:
+        guard.stop()
+        broken.setattr(guard, "_PROGRAM", "raise SystemExit(1)")
+        with pytest.raises(DecoderStopped):
+            describing.describe_next(session, make.given, unreadable=unreadable)
+        guard.stop()
+    assert describing.describe_next(session, make.given, unreadable=unreadable)
+    assert not describing.describe_next(session, make.given, unreadable=unreadable)
+    assert not unreadable

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gallery.models import FacebookPost, Item, PhotoOutcome, PostStage, Unit
+from gallery.models import FacebookPost, Item, PhotoOutcome, Posting, PostStage, Unit
+from gallery.services.albums import postings
 from gallery.services.facebook import outbox, sender
 from gallery.services.items.renditions import keys_of
 from gallery.services.transaction import atomic
@@ -158,3 +159,22 @@ def test_a_damaged_file_of_ours_stops_it_at_last(
         clock.now += sender.LEASE
     assert post_in(session).stage is PostStage.STOPPED
     assert facebook.posts == []
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_what_an_officer_has_put_online_by_hand_meanwhile_is_not_sent(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook, steps: int
+) -> None:
+    begin()
+    for _ in range(steps):
+        worker.advance_post()
+    with atomic(session):
+        postings.set_address(session.scalars(select(Posting)).one(), "https://www.facebook.com/unite/posts/1")
+    worker.run_once()
+    assert (post_in(session).fault, facebook.posts, len(facebook.photos)) == ("noted", [], steps)
+    # It was not there after all.
+    with atomic(session):
+        postings.set_address(session.scalars(select(Posting)).one(), "")
+        outbox.resume(session, post_in(session))
+    worker.run_once()
+    assert len(facebook.posts) == 1

@@ -58,6 +58,22 @@ def test_a_day_later_it_begins_anew(session: Session, now: datetime) -> None:
     assert wait(session, now + timedelta(hours=25)) == 0
 
 
+def test_where_attempts_never_end_one_is_forgotten_at_a_time(session: Session, now: datetime) -> None:
+    def tries(every: timedelta, times: int) -> int:
+        nonlocal now
+        for _ in range(times):
+            now += every
+            with atomic(session):
+                delays.take(session, DIGEST, free=100, now=now, eased=timedelta(minutes=5))
+        return session.get_one(AttemptCount, DIGEST).attempts
+
+    assert tries(timedelta(), 10) == 10
+    # Half of what comes is forgotten, though the pauses are shorter than what one takes; then all that was before.
+    assert tries(timedelta(minutes=2, seconds=30), 20) == 20
+    assert tries(timedelta(minutes=5), 20) == 20
+    assert tries(timedelta(hours=2), 1) == 1
+
+
 def test_the_old_ones_are_forgotten(sessions: sessionmaker[Session], now: datetime) -> None:
     with sessions() as session:
         wait(session, now)

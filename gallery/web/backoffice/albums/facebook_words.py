@@ -32,6 +32,7 @@ FAULTS = {
         "Des objets de cet album ont été modifiés entre-temps : rien de plus n’est parti. Relisez l’album, puis "
         "publiez-le de nouveau."
     ),
+    sender.NOTED: lazy_gettext("Une adresse avait été notée pour cet album : l’envoi s’est arrêté là."),
     sender.NO_PAGE: lazy_gettext("L’unité n’a plus de page Facebook reliée."),
 }
 

@@ -21,12 +21,11 @@ from gallery.services.declarations import sealed_rows
 from gallery.services.declarations.sealed_rows import DeclarationSecrets, ObjectSecrets
 from gallery.services.declarations.told_claims import ClaimNotice
 from gallery.services.transaction import atomic
-from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import PROOFS, STATES
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.backoffice.proposals import calls
-from gallery.web.requests import page_number
+from gallery.web.requests import page_number, sent_line
 from gallery.web.resources import database, now, resources
 
 AT_ONCE, MAX_LINE = 50, 300
@@ -173,8 +172,7 @@ def _opened(reference: str) -> OpenedClaim:
 
 def _notice() -> ClaimNotice:
     lines = {
-        name: tidy_line(request.form.get(field, "")[:MAX_LINE]).replace("\0", "")
-        for name, field in (("where", "ou"), ("when", "quand"), ("bring", "apporter"))
+        name: sent_line(field, MAX_LINE) for name, field in (("where", "ou"), ("when", "quand"), ("bring", "apporter"))
     }
     return ClaimNotice(asked=tuple(each for each in request.form.getlist("pieces") if each in PROOFS), **lines)
 

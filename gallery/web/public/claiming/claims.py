@@ -89,10 +89,10 @@ def add(place: int) -> AnyResponse | tuple[Response, int]:
     end_reading(database())
     form, begun = given_claim.read(""), request.form.get("debut", "")
     answered, said = _answered_holder(form), _said(form, begun)
-    known = _claim_at(answered.answer, place, may_be_ended=True) if answered else None
+    known = _named(answered.answer, place) if answered else None
     if answered is None:
         form.errors.setdefault(trying.FIELD, trying.closed_meanwhile())
-    if known is not None and (refusal := _full(known)):
+    elif refusal := _full(known) if known else _withdrawn():
         form.errors["piege"] = refusal
     if answered is None or known is None or said is None or form.errors:
         return _addition(form, known, place, begun=programs.renewed(begun)), 422
@@ -213,16 +213,29 @@ def _send_as_new(number: str, said: ClaimWords, claimant: Claimant | None, begun
     return code_page(code, sent=gettext("Votre demande est envoyée. Un gendarme ou un policier va l’étudier."))
 
 
-def _claim_at(answer: Answer, place: int, *, may_be_ended: bool = False) -> AnsweredClaim:
-    """A claim that its owner may still add to or withdraw, or, where it may be ended, may have; raise NotFound.
+def _withdrawn() -> str:
+    return gettext(
+        "Cette demande n’existe plus : elle a été retirée. Si l’objet est à vous, ouvrez sa page et "
+        "dites-le de nouveau."
+    )
+
+
+def _claim_at(answer: Answer, place: int) -> AnsweredClaim:
+    """A claim that its owner may still add to or withdraw; raise NotFound."""
+    named = _named(answer, place)
+    if named is None or named.state in set(ENDED):
+        raise NotFound
+    return named
+
+
+def _named(answer: Answer, place: int) -> AnsweredClaim | None:
+    """The claim at a place of the answer, from 1; None where there is none any more.
 
     The form names the item too: another page of theirs may have withdrawn a claim before it, and moved it up.
     """
-    number = request.form.get("numero", "")
-    named = [each for each in answer.claims if each.number == number] if number else answer.claims[place - 1 : place]
-    if place < 1 or not named or (named[0].state in set(ENDED) and not may_be_ended):
-        raise NotFound
-    return named[0]
+    if number := request.form.get("numero", ""):
+        return next((each for each in answer.claims if each.number == number), None)
+    return answer.claims[place - 1] if 0 < place <= len(answer.claims) else None
 
 
 def _form(form: ClaimForm, item: PublicItem | None, number: str, *, begun: str, has_code: bool) -> Response:

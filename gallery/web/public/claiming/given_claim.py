@@ -16,11 +16,10 @@ from gallery.services.claims import claimed, questions
 from gallery.services.claims.claimed import Claimant, ClaimWords
 from gallery.services.declarations.statement import LENGTHS
 from gallery.services.items.renditions import limits_of
-from gallery.services.words.tidying import tidy_line, tidy_text
 from gallery.web.errors import sentence_for
 from gallery.web.languages import of_address
 from gallery.web.public.claiming.asked import QUESTIONS
-from gallery.web.requests import given_files
+from gallery.web.requests import given_files, sent_line, sent_text
 from gallery.web.resources import now, resources
 from gallery.web.stating import carried
 from gallery.web.stating.contact_fields import contact_in
@@ -70,9 +69,9 @@ def read(category: str | None) -> ClaimForm:
     form = blank(category or "")
     if category is None:
         form.answers = {name: "" for name in QUESTIONS if f"question-{name}" in said}
-    form.texts = {name: tidy_line(said.get(name, "")[:most]).replace("\0", "") for name, most in CONTACT.items()}
-    form.answers = {name: _text(f"question-{name}", claimed.MAX_ANSWER) for name in form.answers}
-    form.words, form.agrees = _text("mots", claimed.MAX_WORDS), bool(said.get("accord"))
+    form.texts = {name: sent_line(name, most) for name, most in CONTACT.items()}
+    form.answers = {name: sent_text(f"question-{name}", claimed.MAX_ANSWER) for name in form.answers}
+    form.words, form.agrees = sent_text("mots", claimed.MAX_WORDS), bool(said.get("accord"))
     form.had_code = bool(said.get("avec-code"))
     most = resources().settings.max_claim_proofs
     form.photos = carried.came_back(PHOTOS, carried.is_photo, most=most)
@@ -100,10 +99,6 @@ def claimant_of(form: ClaimForm) -> Claimant:
     if not form.agrees:
         form.errors["accord"] = gettext("Cochez la case pour que nous puissions garder votre demande.")
     return Claimant(contact, form.texts["phrase"], of_address())
-
-
-def _text(name: str, most: int) -> str:
-    return tidy_text(request.form.get(name, "")[:most]).replace("\0", "")
 
 
 def _is_document(data: bytes) -> bool:

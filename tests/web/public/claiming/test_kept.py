@@ -117,6 +117,23 @@ def test_what_is_added_to_a_claim_that_ends_meanwhile_comes_back(
     assert len(page.all("input[name=documents-gardes]")) == 1
 
 
+def test_what_was_written_for_a_claim_that_another_page_has_withdrawn_comes_back(
+    claimant: Claimant, item: Item, collect: Callable[[], None]
+) -> None:
+    code = code_of(claimant.claims(item.public_number))
+    collect()
+    claimant.opens(code)
+    address = "/ma-declaration/demandes/1/preuves"
+    page = claimant.browser.get(address)
+    given_up = {"csrf_token": page.token, "numero": item.public_number, "certain": "oui"}
+    assert claimant.client.post("/ma-declaration/demandes/1/retirer", data=given_up).status_code == 303
+    collect()
+    page = claimant.sends(address, INVOICES[0], page=page, status=422, mots="et une rayure", numero=item.public_number)
+    assert "elle a été retirée" in page.text
+    assert page.one("[name=mots]").get_text() == "et une rayure"
+    assert not page.all("[name=code]")
+
+
 def test_what_the_worker_would_refuse_comes_back_with_all_that_was_written(
     claimant: Claimant, item: Item, monkeypatch: pytest.MonkeyPatch
 ) -> None:

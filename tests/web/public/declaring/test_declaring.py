@@ -51,6 +51,18 @@ def test_somebody_on_la_reunion_is_reached_by_a_number_as_it_is_written_there(
     assert (contact.email, contact.telephone) == ("", "0692 12 34 56")
 
 
+def test_blanks_pasted_around_what_is_told_take_no_place_from_it(
+    victim: Victim, session: Session, sealer: Sealer, collect: Callable[[], None]
+) -> None:
+    pasted = "\u00a0" * 300
+    victim.declares(
+        telephone=pasted + "06 55 44 33 22 \t", nom=pasted + "Zoé Le Goff", **{"vol-du": pasted + "01/11/2026"}
+    )
+    collect()
+    contact = sealed_rows.secrets_of(filed(session), sealer).contact
+    assert (contact.name, contact.telephone) == ("Zoé Le Goff", "06 55 44 33 22")
+
+
 def test_what_is_wrong_comes_back_filled_with_its_photos_and_nothing_is_kept(
     victim: Victim, session: Session, collect: Callable[[], None]
 ) -> None:

@@ -117,9 +117,10 @@ def test_an_address_that_imitates_a_network_is_to_be_reported(browser: Browser) 
         ),
         ("Tous les objets : {site}/albums/abcdefghjk", "Oui, cette adresse mène à une page de ce site"),
         ("{number} https://elsewhere.example/o/{number}", "Nous ne connaissons pas cette adresse"),
+        ("Regarde faceboook.com/gend35 !", "Cette adresse imite celle d’un réseau social. Ne l’ouvrez pas."),
         ("https://a.example/1 ou https://b.example/2", "Ce n’est pas un numéro d’objet"),
     ],
-    ids=["imitation", "caption", "album", "elsewhere", "two"],
+    ids=["imitation", "caption", "album", "elsewhere", "without scheme", "two"],
 )
 def test_the_one_address_in_a_pasted_text_is_verified(
     ring: Item, browser: Browser, settings: Settings, text: str, answer: str
