@@ -8,9 +8,9 @@ from PIL import Image
 from gallery.imaging.picture import Picture
 
 # In the key of every stored rendition: raise it when one of the numbers below changes.
-RENDITION_VERSION = 1
+RENDITION_VERSION = 2
 # Long sides, in pixels.
-SIDES = (320, 800, 1600)
+SIDES = (320, 560, 800, 1600)
 PREVIEW_SIDE = 800
 DECLARED_SIDE = 1280
 SHARE_NAME = "share.jpg"
@@ -33,7 +33,7 @@ class Rendition:
 
 
 def renditions(picture: Picture) -> list[Rendition]:
-    """Make the files of a picture: long sides of 320, 800 and 1600 as WebP and JPEG, and a JPEG of 2048 for sharing.
+    """Make the files of a picture: long sides of 320, 560, 800 and 1600 as WebP and JPEG; a JPEG of 2048 for sharing.
 
     Never enlarged: the first size that the picture does not reach is made at its own size, and is the last.
     """

@@ -39,7 +39,7 @@ class StaticFiles:
     def preloads(self, filename: str) -> Markup:
         """The links by which a page has one of our scripts fetched at once, and all that it imports, however deep."""
         named = (filename, *self.imports(OURS, filename))
-        link = Markup('<link rel="modulepreload" href="{}">')
+        link = Markup('<link rel="modulepreload" fetchpriority="low" href="{}">')
         return Markup("").join(link.format(url_for(OURS, filename=each)) for each in named)
 
     def check_again(self, response: Response) -> Response:

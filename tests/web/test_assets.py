@@ -48,7 +48,7 @@ def test_a_script_names_what_it_imports_as_it_is_now(client: FlaskClient) -> Non
 
 def test_a_page_has_all_modules_fetched_at_once(client: FlaskClient) -> None:
     page = client.get("/recherche").text
-    preloaded = set(re.findall(r'<link rel="modulepreload" href="/static/([^?"]+)', page))
+    preloaded = set(re.findall(r'<link rel="modulepreload" fetchpriority="low" href="/static/([^?"]+)', page))
     imported = {
         (path.parent / name).resolve().relative_to(STATIC).as_posix()
         for path in [STATIC / "public" / "search.js", *(STATIC / each for each in preloaded)]

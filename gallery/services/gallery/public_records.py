@@ -53,6 +53,12 @@ class PublicPhoto:
         return self.of_type(".jpg")[-1]
 
     @property
+    def width_for_square(self) -> float:
+        """How many times wider than a square that is cut out of it the whole photo is shown."""
+        width, height = self.largest.width, self.largest.height
+        return round(max(width / height, 1), 2) if self.square_place is not None else 1
+
+    @property
     def square_place(self) -> int | None:
         """Where a square cut out of it lies along its longer side, 0 to 20, with the whole object as near as can be to
         its middle; None where no square holds the object, or where nobody knows the object: the photo is shown whole.

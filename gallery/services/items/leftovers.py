@@ -11,7 +11,7 @@ from gallery.models import ItemPhoto, LotPhoto, PhotoFiles, RenditionSize
 from gallery.services.items.renditions import digest_of_shown
 from gallery.storage import original_key, rendition_key
 
-QUARTERS = range(4)
+QUARTERS, VERSIONS = range(4), range(1, imaging.RENDITION_VERSION + 1)
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class Files:
 
 def digests_of(photo: PhotoFiles, hidden: Sequence[imaging.Place]) -> set[str]:
     """The digests of a photo's renditions without these places, however it was turned, and of those that it has."""
-    made = {digest_of_shown(photo.original_sha256, turns, hidden) for turns in QUARTERS}
+    made = {
+        digest_of_shown(photo.original_sha256, turns, hidden, version) for turns in QUARTERS for version in VERSIONS
+    }
     return made | {photo.rendition_digest}
 
 

@@ -123,10 +123,12 @@ def make_renditions(
     return digest, tuple(sizes)
 
 
-def digest_of_shown(sha256: str, quarter_turns: int, hidden: Sequence[imaging.Place]) -> str:
+def digest_of_shown(
+    sha256: str, quarter_turns: int, hidden: Sequence[imaging.Place], version: int = imaging.RENDITION_VERSION
+) -> str:
     """The digest of the renditions of an officer's file turned clockwise, without what is hidden."""
     without = "".join(f" {place}" for place in hidden)
-    return sha256_of(f"{sha256} {quarter_turns % 4} {imaging.RENDITION_VERSION}{without}".encode())
+    return sha256_of(f"{sha256} {quarter_turns % 4} {version}{without}".encode())
 
 
 def hidden_in(photo: PhotoFiles) -> tuple[imaging.Place, ...]:

@@ -19,7 +19,7 @@ from gallery.storage import PhotoStore, rendition_key
 MAX_ATTEMPTS = 3
 FILLED_AT_ONCE = 200
 # Largest first: the signature is made of what the public may see, so that a search can't probe what is hidden.
-DESCRIBED_RENDITIONS = ("1600.jpg", "800.jpg", "320.jpg")
+DESCRIBED_RENDITIONS = ("1600.jpg", "800.jpg", "560.jpg", "320.jpg")
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,9 @@ def test_what_an_officer_has_put_online_by_hand_meanwhile_is_not_sent(
     worker.run_once()
     assert (post_in(session).fault, facebook.posts, len(facebook.photos)) == ("noted", [], steps)
     # It was not there after all.
+    post = post_in(session)
     with atomic(session):
-        postings.set_address(session.scalars(select(Posting)).one(), "")
-        outbox.resume(session, post_in(session))
+        postings.set_address(post.posting, "")
+        outbox.resume(session, post)
     worker.run_once()
     assert len(facebook.posts) == 1

@@ -21,7 +21,8 @@ def sizes(picture: Picture) -> dict[str, tuple[int, int]]:
 
 def test_a_large_photo_has_every_size() -> None:
     assert sizes(picture_of(4000, 3000)) == {
-        "320.webp": (320, 240), "320.jpg": (320, 240), "800.webp": (800, 600), "800.jpg": (800, 600),
+        "320.webp": (320, 240), "320.jpg": (320, 240), "560.webp": (560, 420), "560.jpg": (560, 420),
+        "800.webp": (800, 600), "800.jpg": (800, 600),
         "1600.webp": (1600, 1200), "1600.jpg": (1600, 1200), "share.jpg": (2048, 1536),
     }  # fmt: skip
 
@@ -37,7 +38,7 @@ def test_nothing_is_enlarged(width: int, height: int) -> None:
 
 def test_a_small_photo_has_only_the_sizes_it_can_fill() -> None:
     assert sizes(picture_of(500, 300)) == {
-        "320.webp": (320, 192), "320.jpg": (320, 192), "800.webp": (500, 300), "800.jpg": (500, 300),
+        "320.webp": (320, 192), "320.jpg": (320, 192), "560.webp": (500, 300), "560.jpg": (500, 300),
         "share.jpg": (500, 300),
     }  # fmt: skip
 

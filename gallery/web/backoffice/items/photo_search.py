@@ -20,7 +20,7 @@ from gallery.web.intake.turns import expect_a_place, place_to_search
 from gallery.web.requests import given_files
 from gallery.web.resources import database, resources
 
-PREVIEWS = ("800.jpg", "320.jpg")
+PREVIEWS = ("800.jpg", "560.jpg", "320.jpg")
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ def mount(folder: Path, options: str) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte, in memory."""
+    """A disk of two megabytes, in memory."""
     folder = tmp_path / "small"
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
     mounted = subprocess.run(command, capture_output=True, timeout=30)
     if mounted.returncode:
         assert not IN_CI, f"a small disk can't be mounted: {mounted.stderr!r}"

@@ -118,11 +118,13 @@ def test_what_is_added_to_a_claim_that_ends_meanwhile_comes_back(
 
 
 def test_what_was_written_for_a_claim_that_another_page_has_withdrawn_comes_back(
-    claimant: Claimant, item: Item, collect: Callable[[], None]
+    claimant: Claimant, item: Item, make: Factory, collect: Callable[[], None]
 ) -> None:
     code = code_of(claimant.claims(item.public_number))
     collect()
     claimant.opens(code)
+    claimant.sends(f"/objets/{make.published(item.case).public_number}/est-a-moi", status=303, mots="à moi aussi")
+    collect()
     address = "/ma-declaration/demandes/1/preuves"
     page = claimant.browser.get(address)
     given_up = {"csrf_token": page.token, "numero": item.public_number, "certain": "oui"}
