@@ -80,7 +80,9 @@ def _report(address: str) -> Report:
             f"--chrome-flags={' '.join(ARGUMENTS)}",
         ]
         environment = {**os.environ, "CHROME_PATH": str(CHROMIUM), "TMPDIR": folder}
-        subprocess.run(command, env=environment, check=True, timeout=PAGE_SECONDS)
+        # Chromium sometimes misses the beginning of a page, and Lighthouse then asks to be run again.
+        if subprocess.run(command, env=environment, timeout=PAGE_SECONDS).returncode:
+            subprocess.run(command, env=environment, check=True, timeout=PAGE_SECONDS)
         report: Report = json.loads(file.read_text("utf-8"))
     assert "runtimeError" not in report, report["runtimeError"]
     return report
