@@ -3,11 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from gallery.models import LotPhoto
 
 DIGITS = re.compile(r"([0-9]+)")
 SERIES_DIGITS = 16
+# Names of photos: an act puts those of its case in order several times.
+REMEMBERED = 2**14
 # In the place of a number: a card is there that names no one object, so what follows belongs to none before it.
 CARD_OF_NO_OBJECT = "?"
 # A card seems to be there and could not be read: an object begins whose number somebody has to type.
@@ -32,11 +35,12 @@ def may_show_card(photo: LotPhoto) -> bool:
     return photo.number == UNREAD_CARD and photo.hidden is None
 
 
-def natural(name: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=REMEMBERED)
+def natural(name: str) -> tuple[tuple[int, str], ...]:
     """What sorts names as people count.
 
     >>> sorted(["IMG_10.jpg", "IMG_9.jpg", "img_11.jpg"], key=natural)
     ['IMG_9.jpg', 'IMG_10.jpg', 'img_11.jpg']
     """
     parts = DIGITS.split(name.casefold())
-    return [(int(part[:18]), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts]
+    return tuple((int(part[:18]), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts)

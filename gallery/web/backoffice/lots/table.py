@@ -4,6 +4,7 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
 
 from flask_babel import force_locale, lazy_gettext, ngettext
@@ -218,10 +219,15 @@ def title_of(words: GroupWords, categories: Mapping[str, Category]) -> str:
     """What an object is called until somebody writes better, in French as every title: kind, colours, materials."""
     if words.category not in categories:
         return ""
-    with force_locale("fr"):
-        colours = map(labels.colour, words.colours.split())
-        parts = [name_of_one(categories[words.category]), *colours, words.public.materials]
+    parts = [name_of_one(categories[words.category]), *_in_french(words.colours), words.public.materials]
     return ", ".join(part for part in parts if part)[:LONGEST_TITLE]
+
+
+@lru_cache(maxsize=1000)
+def _in_french(colours: str) -> tuple[str, ...]:
+    """Names of colours, given by their codes; remembered, since a table asks for those of thousands of objects."""
+    with force_locale("fr"):
+        return tuple(map(labels.colour, colours.split()))
 
 
 def _told(title: str, words: GroupWords, categories: Mapping[str, Category]) -> list[str]:
