@@ -41,22 +41,32 @@ class Sketch:
 
     def fill(self, outline: Points, paint: Paint, *, softness: float = 0) -> None:
         """Put an area on top. softness: blur of its edge."""
-        self._put(self._cover(outline, softness), outline, paint)
+        self._put(outline, paint, softness)
 
     def trace(self, path: Points, thickness: float, paint: Paint, *, softness: float = 0) -> None:
         """Put a line on top, thickness pixels wide."""
-        self._put(self._cover(path, softness, thickness), path, paint)
+        self._put(path, paint, softness, thickness)
 
-    def _put(self, cover: Values, outline: Points, paint: Paint) -> None:
-        cover = cover * np.float32(paint.strength)
-        width, height = self.size
+    def _put(self, outline: Points, paint: Paint, softness: float, thickness: float = 0) -> None:
+        origin = self.random.integers(1024, size=2) if paint.tone else np.zeros(2, int)
+        left, top, right, bottom = self._around(outline, 4 * softness + thickness)
+        if left >= right or top >= bottom:
+            return
+        below = self.values[top:bottom, left:right]
+        cover = _cover(outline - (left, top), (right - left, bottom - top), softness, thickness)
         low, high = outline[:, 1].min(), outline[:, 1].max()
-        share = np.clip((np.arange(height) - low) / max(1.0, high - low), 0, 1).astype(np.float32)[:, None, None]
+        share = np.clip((np.arange(top, bottom) - low) / max(1.0, high - low), 0, 1).astype(np.float32)[:, None, None]
         area = rgb(paint.colour) * (1 - share) + rgb(paint.below or paint.colour) * share
         if paint.tone:
-            left, top = self.random.integers(1024, size=2)
-            area = area * (1 + paint.tone * sample("stain", int(left), int(top), width, height)[..., None])
-        self.values += cover[..., None] * (area - self.values)
+            place = int(origin[0]) + left, int(origin[1]) + top
+            area = area * (1 + paint.tone * sample("stain", *place, right - left, bottom - top)[..., None])
+        below += (cover * np.float32(paint.strength))[..., None] * (area - below)
+
+    def _around(self, outline: Points, margin: float) -> tuple[int, int, int, int]:
+        """The part of the picture in which an outline and what is blurred about it lie: left, top, right, bottom."""
+        first = np.maximum(np.floor(outline.min(axis=0) - margin - 2).astype(int), 0)
+        last = np.minimum(np.ceil(outline.max(axis=0) + margin + 3).astype(int), self.size)
+        return int(first[0]), int(first[1]), int(last[0]), int(last[1])
 
     def ball(self, centre: Point, radius: float, colour: str, *, light: tuple[float, float] = (-0.45, -0.5)) -> None:
         """A round thing, lit from one side, with the light that a table throws back."""
@@ -68,19 +78,21 @@ class Sketch:
         facing = np.clip(across * light[0] + down * light[1] + 0.74 * out, 0, 1)
         bounce = 0.16 * np.clip(down - 0.35, 0, 1)
         area = rgb(colour) * (0.28 + 0.88 * facing + bounce)[..., None] + (0.55 * facing**16)[..., None]
-        self.values += self._cover(circle((x, y), radius), 1)[..., None] * (np.clip(area, 0, 1) - self.values)
+        cover = _cover(circle((x, y), radius), self.size, 1)
+        self.values += cover[..., None] * (np.clip(area, 0, 1) - self.values)
 
-    def _cover(self, outline: Points, softness: float, thickness: float = 0) -> Values:
-        """How far each pixel is covered by an area, or by a line of this thickness, (h, w)."""
-        width, height = self.size
-        cover = np.zeros((height, width), np.uint8)
-        contour = np.round(outline * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-        if thickness:
-            cv2.polylines(cover, [contour], False, (255,), max(1, round(thickness)), cv2.LINE_AA, _SUBPIXEL_BITS)
-        else:
-            cv2.fillPoly(cover, [contour], (255,), cv2.LINE_AA, _SUBPIXEL_BITS)
-        soft = cv2.GaussianBlur(cover, (0, 0), softness) if softness else cover
-        return np.asarray(soft / np.float32(255), np.float32)
+
+def _cover(outline: Points, size: tuple[int, int], softness: float, thickness: float = 0) -> Values:
+    """How far each pixel of a picture of this size is covered by an area, or by a line of this thickness, (h, w)."""
+    width, height = size
+    cover = np.zeros((height, width), np.uint8)
+    contour = np.round(outline * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    if thickness:
+        cv2.polylines(cover, [contour], False, (255,), max(1, round(thickness)), cv2.LINE_AA, _SUBPIXEL_BITS)
+    else:
+        cv2.fillPoly(cover, [contour], (255,), cv2.LINE_AA, _SUBPIXEL_BITS)
+    soft = cv2.GaussianBlur(cover, (0, 0), softness) if softness else cover
+    return np.asarray(soft / np.float32(255), np.float32)
 
 
 def brushed(sketch: Sketch, *, liveliness: float = 0.05) -> tuple[Values, npt.NDArray[np.uint8]]:
