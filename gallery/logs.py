@@ -19,7 +19,7 @@ HIDDEN = "[…]"
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 QUERY = re.compile(r"(?<=[/\w])\?[^\s'\"]+")
 MAYBE_ADDRESS = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.])"
+    r"(?<![\w.:])(?:::ffff:\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.])"
 )
 DEEPEST = 12
 
@@ -58,6 +58,8 @@ def without_persons(text: str) -> str:
 
     >>> without_persons("GET /objets?mots=bague by 192.0.2.7 (marie@example.org), listening at 127.0.0.1:8001")
     'GET /objets[…] by […] ([…]), listening at 127.0.0.1:8001'
+    >>> without_persons("no answer to ::ffff:192.0.2.7")
+    'no answer to […]'
     """
     return MAYBE_ADDRESS.sub(_unless_ours, QUERY.sub(HIDDEN, MAIL.sub(HIDDEN, text)))
 

@@ -1,6 +1,7 @@
 """Addresses of posts on social networks: what names the post is kept, what follows its reader is taken off."""
 
 import posixpath
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode
 
@@ -16,6 +17,9 @@ _NO_POSTS = frozenset(
     {"/l.php", "/flx/warn", "/redirect", "/i/redirect", "/redir/redirect", "/safety/go", "/link/v2", "/login",
      "/login.php", "/sharer", "/sharer.php", "/sharer/sharer.php", "/share.php", "/intent/tweet", "/intent/post"}
 )  # fmt: skip
+
+# One of the pictures of a post is the post.
+_SHOWN_IN_POST = re.compile(r"(/status/[0-9]+)/(?:photo|video)/[0-9]+/?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ def read(text: str) -> PostAddress:
         raise AccountRefused(AddressFault.DISGUISED)
     if page == "/":
         raise AccountRefused(AddressFault.NO_ACCOUNT)
+    path = _SHOWN_IN_POST.sub(r"\1", parts.path) if network.code == "x" else parts.path
     naming = _NAMING.get(network.code, frozenset())
     query = urlencode([(key, value) for key, value in fields_of(parts) if key in naming])
-    return PostAddress(network, f"https://{network.host}{parts.path}{'?' * bool(query)}{query}")
+    return PostAddress(network, f"https://{network.host}{path}{'?' * bool(query)}{query}")

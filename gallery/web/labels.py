@@ -203,8 +203,9 @@ def dialled(phone: str) -> str:
 
 def day(value: date) -> str:
     """A day in full; in French the first of a month is said as an ordinal, which CLDR's patterns leave out."""
-    text = format_date(value, "long")
-    return text.replace("1 ", "1er ", 1) if value.day == 1 and language() == "fr" else text
+    shown = to_user_timezone(value).date() if isinstance(value, datetime) else value
+    text = format_date(shown, "long")
+    return text.replace("1 ", "1er ", 1) if shown.day == 1 and language() == "fr" else text
 
 
 def date_of(instant: datetime) -> str:

@@ -82,11 +82,16 @@ def record(session: Session, unit: Unit, exported: ExportedAlbum, *, by: Officer
 
 
 def renew(session: Session, posting: Posting, exported: ExportedAlbum, *, now: datetime) -> None:
-    """Note the title under which a posting's items were exported now, and the public page that its texts name."""
+    """Note the title under which a posting's items were exported now, and the public page that its texts name.
+
+    What was gone from the network goes online anew.
+    """
     code = exported.code
     if code and code not in {page.code for page in posting.pages}:
         posting.pages.append(AlbumPage(code=code))
     posting.title, posting.made_at = exported.title[:160], now
+    for each in posting.items:
+        each.taken_down_at = None
     session.flush()
     if code:
         # The public page of the album shows what is in it.
@@ -101,7 +106,10 @@ def kept_by(session: Session, unit: Unit, *, limit: int = AT_ONCE, offset: int =
         .order_by(Posting.made_at.desc(), Posting.id.desc())
         .limit(limit)
         .offset(offset)
-        .options(joinedload(Posting.officer), selectinload(Posting.items).joinedload(PostedItem.item))
+        .options(
+            joinedload(Posting.officer),
+            selectinload(Posting.items).joinedload(PostedItem.item).load_only(Item.public_number, Item.status),
+        )
     )
     online = _online(session, unit)
     return [
@@ -169,7 +177,8 @@ def tick(session: Session, posting: Posting, number: str, *, by: Officer, now: d
     """Note that an item is gone from where the posting had put it; raise ItemNotFound."""
     for posted in posting.items:
         if posted.item.public_number == number:
-            _take_down(session, posted, by=by, now=now)
+            if posted.taken_down_at is None:
+                _take_down(session, posted, by=by, now=now)
             return
     raise ItemNotFound(number)
 
@@ -255,5 +264,5 @@ def _recent(
             Posting.made_at >= since,
         )
         .order_by(Posting.made_at.desc(), Posting.id.desc())
-        .options(selectinload(Posting.items).joinedload(PostedItem.item))
+        .options(selectinload(Posting.items).joinedload(PostedItem.item).load_only(Item.public_number, Item.status))
     )

@@ -119,9 +119,15 @@ def _unit_of_post(session: Session, address: str) -> str:
         select(Unit.name)
         .join(Item, Item.unit_id == Unit.id)
         .join(posts, posts.c.item_id == Item.id)
-        .where(posts.c.address == address)
+        .where(posts.c.address.in_((address, _with_or_without_slash(address))))
     )
     return session.scalar(wanted.limit(1)) or ""
+
+
+def _with_or_without_slash(address: str) -> str:
+    """The address of a post with a slash at its path's end, or without the one that is there: it is the same post."""
+    path, mark, query = address.partition("?")
+    return f"{path.removesuffix('/') if path.endswith('/') else path + '/'}{mark}{query}"
 
 
 def _accounts_above(post: str) -> Iterator[str]:

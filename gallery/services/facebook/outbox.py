@@ -15,6 +15,7 @@ from gallery.errors import PostingNotFound, PostingOnline, TooManyForPost
 from gallery.models import (
     DOUBTFUL,
     FacebookPost,
+    Item,
     Network,
     Officer,
     PhotoOutcome,
@@ -166,7 +167,12 @@ def _same(session: Session, unit: Unit, numbers: set[str], *, since: datetime) -
             or_(Posting.made_at >= since, FacebookPost.stage.in_((PostStage.DUE, PostStage.SENDING))),
         )
         .order_by(Posting.made_at.desc(), Posting.id.desc())
-        .options(contains_eager(FacebookPost.posting).selectinload(Posting.items).joinedload(PostedItem.item))
+        .options(
+            contains_eager(FacebookPost.posting)
+            .selectinload(Posting.items)
+            .joinedload(PostedItem.item)
+            .load_only(Item.public_number, Item.status)
+        )
     )
     found = next((each for each in recent if postings.numbers_of(each.posting) == numbers), None)
     return lock(session, found.posting.reference, unit=unit) if found else None

@@ -141,9 +141,13 @@ def _forget_expired(session: Session, given: Resources, post: FacebookPost) -> N
     oldest = given.now() - KEPT_BY_FACEBOOK
     expired = [photo for photo in post.photos if photo.sent_at is not None and photo.sent_at < oldest]
     if expired:
-        with atomic(session):
-            for photo in expired:
-                photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
+        _send_anew(session, expired)
+
+
+def _send_anew(session: Session, photos: Sequence[PostPhoto]) -> None:
+    with atomic(session):
+        for photo in photos:
+            photo.outcome, photo.media_number, photo.sent_at = PhotoOutcome.WAITING, "", None
 
 
 def _send(session: Session, given: Resources, graph: Graph, post: FacebookPost, photo: PostPhoto) -> None:
@@ -191,6 +195,9 @@ def _publish(session: Session, graph: Graph, post: FacebookPost) -> None:
         if error.is_doubtful:
             _stop(session, post, DOUBTFUL)
             return
+        if error.fault is GraphFault.PHOTO:
+            # What the post was to show it no longer has.
+            _send_anew(session, [each for each in post.photos if each.outcome is PhotoOutcome.SENT])
         raise
     with atomic(session):
         post.stage, post.fault, post.leased_until = PostStage.PUBLISHED, "", None

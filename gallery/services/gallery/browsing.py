@@ -77,6 +77,9 @@ def look(session: Session, gallery: PublicGallery, filters: Filters, portion: Po
     ranks = np.flatnonzero(choice.mask[order])
     places = order[ranks]
     start = _start(ranks, _rank(session, index, replace(portion, sort=sort), order), portion)
+    if start >= len(places):
+        # What stood after the page before is withdrawn.
+        start = max(0, len(places) - size)
     shown = places[start : start + size]
     records = public_items.by_ids(session, index.ids[shown].tolist())
     numbers = [index.entries[place].number for place in shown]
@@ -169,6 +172,11 @@ def _start(ranks: np.ndarray, rank: float | None, portion: Portion) -> int:
     if portion.cursor.backwards:
         return max(0, int(np.searchsorted(ranks, rank, side="left")) - portion.size)
     return int(np.searchsorted(ranks, rank, side="right"))
+
+
+def was_ever_public(session: Session, gallery: PublicGallery, number: str) -> bool:
+    """Whether an item of this number is or was shown to the public."""
+    return gallery.current().find(number) is not None or _formerly_public(session, number) is not None
 
 
 def _formerly_public(session: Session, number: str) -> IndexEntry | None:

@@ -6,9 +6,11 @@ With another content it is another form: whoever goes back, changes the title an
 import json
 import secrets
 from collections.abc import Callable
+from os import SEEK_END
 
 from flask import Flask, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from gallery.services.people import sent_forms
 from gallery.services.transaction import atomic
@@ -70,6 +72,14 @@ def _digest() -> str:
     if not request.form.get(KEY):
         return ""
     fields = sorted((name, values) for name, values in request.form.lists() if name not in NOT_CONTENT)
-    names = sorted((name, [file.filename for file in files]) for name, files in request.files.lists())
-    content = json.dumps([request.path, fields, names])
+    files = sorted((name, [(file.filename, _length(file)) for file in given]) for name, given in request.files.lists())
+    content = json.dumps([request.path, fields, files])
     return resources().sealer.fingerprint(content, purpose="sent form")
+
+
+def _length(file: FileStorage) -> int:
+    """In bytes: telephones give every photo one name."""
+    place = file.stream.tell()
+    length = file.stream.seek(0, SEEK_END)
+    file.stream.seek(place)
+    return length

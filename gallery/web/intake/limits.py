@@ -21,6 +21,8 @@ LIST_BYTES = 4 * MEGABYTE
 TEXT_BYTES = 500_000
 # Photos of a declaration that a page carries back and forth, as text.
 DECLARED_PARTS = 600
+ADDING = ("backoffice.add_photos", "backoffice.add_to_lot")
+FIELDS_BESIDE_PHOTOS = 100
 DECLARING = (
     "public.declare", "public.add_to_declaration", "public.claim", "public.add_to_claim", "backoffice.new_declaration",
 )  # fmt: skip
@@ -77,6 +79,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         request.max_content_length, request.max_form_memory_size = limit.body, limit.text
         if request.endpoint in DECLARING:
             request.max_form_parts = DECLARED_PARTS
+        elif request.endpoint in ADDING:
+            most = settings.max_photos_per_request + FIELDS_BESIDE_PHOTOS
+            request.max_form_parts = max(request.max_form_parts or 0, most)
         if not limit.in_memory:
             cast(MemoryRequest, request).upload_folder = settings.instance
 

@@ -34,7 +34,7 @@ def listing() -> str | Response:
         answer = redirect(url_for(other, **asked.arguments), 303)
         answer.vary.add("Accept")
         return answer
-    number = noted_number(asked.filters.text)
+    number = _number_in(asked.filters.text)
     if number is not None:
         return redirect(url_for("public.item", number=number))
     portion = browsing.Portion(resources().settings.page_size, asked.sort, asked.cursor)
@@ -42,6 +42,14 @@ def listing() -> str | Response:
     return render_template(
         "public/items.html", page=page, near=_near(asked.filters.text, page.words), **_offers(asked, page, categories)
     )
+
+
+def _number_in(text: str) -> str | None:
+    """The number that is asked for; letters and figures in one piece may be the maker's, where no item has had it."""
+    number = noted_number(text)
+    if number is None or not text.isalnum():
+        return number
+    return number if browsing.was_ever_public(database(), catalogues().gallery, number) else None
 
 
 def _near(text: str, words: AskedWords) -> list[PublicItem] | None:

@@ -14,5 +14,5 @@ def show() -> Response:
     files = given_files("photos")
     if not files:
         raise NoPhotoGiven
-    picture = imaging.decode(files[0].stream.read(), renditions.limits_of(resources().settings))
+    picture = renditions.decode(files[0].stream.read(), resources().settings)
     return Response(imaging.declared(picture), mimetype="image/jpeg")

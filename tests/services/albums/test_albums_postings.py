@@ -146,6 +146,22 @@ def test_what_is_ticked_is_no_longer_listed(
     assert audit.history(session, item)[0].action == "take_down"
 
 
+def test_what_was_ticked_and_is_exported_again_is_to_be_taken_down_again(
+    make: Factory, session: Session, unit: Unit, case: Case, officer: Officer
+) -> None:
+    item = make.published(case)
+    posting = exported(make, officer, item, unit=unit)
+    withdraw(make, item)
+    for _ in range(2):
+        with atomic(session):
+            postings.tick(session, posting, item.public_number, by=officer, now=make.now)
+    assert [entry.action for entry in audit.history(session, item)].count("take_down") == 1
+    make.publish(item)
+    assert exported(make, officer, item, unit=unit, later=30) is posting
+    withdraw(make, item)
+    assert [each.item for each in postings.due(session, unit)] == [item]
+
+
 def test_an_item_of_several_postings_is_one_to_take_down_whose_address_comes_first(
     make: Factory, session: Session, unit: Unit, case: Case
 ) -> None:

@@ -179,3 +179,17 @@ def test_what_an_officer_has_put_online_by_hand_meanwhile_is_not_sent(
         outbox.resume(session, post)
     worker.run_once()
     assert len(facebook.posts) == 1
+
+
+def test_a_post_whose_photos_the_page_no_longer_takes_is_resumed_with_fresh_ones(
+    session: Session, begin: Begin, worker: Worker, facebook: Facebook
+) -> None:
+    begin()
+    facebook.fail("feed", Failure(400, 324))
+    worker.run_once()
+    post = post_in(session)
+    assert (post.stage, post.fault) == (PostStage.STOPPED, "photo")
+    with atomic(session):
+        outbox.resume(session, post)
+    worker.run_once()
+    assert (len(facebook.posts), facebook.calls.count("photos")) == (1, 6)

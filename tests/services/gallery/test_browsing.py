@@ -166,6 +166,15 @@ def test_a_page_goes_on_where_a_withdrawn_item_stood(shop: Shop, make: Factory) 
     assert shop.titles(cursor=cursor, size=2) == ["Bague 1", "Bague 0"]
 
 
+def test_where_the_last_page_was_withdrawn_the_one_before_is_shown(shop: Shop, make: Factory) -> None:
+    rings = [shop.published(f"Bague {number}") for number in range(3)]
+    cursor = shop.look(size=2).after
+    with atomic(make.session):
+        publication.withdraw(make.session, rings[0], by=None, now=make.now)
+    page = shop.look(cursor=cursor, size=2)
+    assert ([item.title for item in page.items], page.first, page.total) == (["Bague 2", "Bague 1"], 1, 2)
+
+
 @pytest.mark.parametrize("number", ["35-AAAA-A", "", "' or 1"])
 def test_a_cursor_that_names_nothing_begins_anew(shop: Shop, number: str) -> None:
     shop.published("Bague")

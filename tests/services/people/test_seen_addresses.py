@@ -10,6 +10,7 @@ from gallery.services.albums.seen_addresses import Seen, SeenAddress
 from gallery.services.items import publication
 from gallery.services.people import false_accounts, official_accounts
 from gallery.services.transaction import atomic
+from gallery.sharing import post_addresses
 from tests import pictures
 from tests.factories import Factory
 
@@ -36,7 +37,11 @@ def test_an_address_is_an_account_a_post_or_an_imitation(
             official_accounts.add(session, unit, f"https://{account}", by=officer, now=now)
         false_accounts.add(session, make.given, "https://x.com/faux35", "", by=officer)
     post = "https://www.facebook.com/permalink.php?story_fbid=77&id=5"
-    make.posting(item, address=post)
+    # As an officer notes them, with a slash at the end or without.
+    for noted in (post, "https://www.facebook.com/ggd35/posts/12", "https://x.com/ggd35/status/9"):
+        make.posting(item, address=post_addresses.read(noted).address)
+    make.posting(item, address="https://www.instagram.com/p/ABC/")
+    make.posting(item, address="https://www.facebook.com/photo/?fbid=4")
     name = unit.name
 
     def look(text: str) -> SeenAddress:
@@ -46,6 +51,10 @@ def test_an_address_is_an_account_a_post_or_an_imitation(
         ("facebook.com/Gendarmerie35", Seen.OUR_ACCOUNT, name),
         ("https://m.facebook.com/gendarmerie35/", Seen.OUR_ACCOUNT, name),
         (post, Seen.OUR_POST, name),
+        ("https://m.facebook.com/ggd35/posts/12/?mibextid=x", Seen.OUR_POST, name),
+        ("https://www.instagram.com/p/ABC", Seen.OUR_POST, name),
+        ("https://x.com/ggd35/status/9/photo/1", Seen.OUR_POST, name),
+        ("https://www.facebook.com/photo?fbid=4", Seen.OUR_POST, name),
         ("https://www.facebook.com/gendarmerie35/posts/1", Seen.NAMES_OUR_ACCOUNT, name),
         ("https://www.facebook.com/gendarmerie35/../other/posts/1", Seen.UNKNOWN, ""),
         ("https://www.facebook.com/gendarmerie35/%2e%2e/other/posts/1", Seen.UNKNOWN, ""),

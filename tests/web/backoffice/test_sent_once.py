@@ -69,6 +69,14 @@ def test_an_administrators_form_sent_three_times_makes_one(
     assert count(session, table) == before + more
 
 
+def test_another_file_of_the_same_name_is_another_sending(desk: Desk, session: Session) -> None:
+    form = filled(desk.get("/reprise"))
+    for photo in (b"x", b"another photo"):
+        data = archive({"Vitré": [Shot("1.jpg", photo)]})
+        assert desk.client.post("/reprise", data=form | {"archive": files((data, "image.zip"))}).status_code == 302
+    assert count(session, GivenArchive) == 2
+
+
 def test_an_archive_sent_three_times_is_there_once(desk: Desk, session: Session) -> None:
     form, data = filled(desk.get("/reprise")), archive({"Vitré": [Shot("1.jpg", b"x")]})
     for _ in range(3):

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from gallery.models import Unit
+from gallery.services.items.numbering.numbers import read_public_number
 from tests import pictures
 from tests.factories import Factory
 from tests.page import Browser, Page
@@ -130,6 +131,15 @@ def test_a_number_among_the_words_leads_to_its_item(shop: Factory, browser: Brow
     number = str(browser.get("/objets").all(".item-card .number")[0].get_text())
     answer = browser.client.get("/objets", query_string={"mots": number.lower()})
     assert answer.headers["Location"] == f"/objets/{number}"
+
+
+def test_a_makers_reference_that_could_be_a_number_is_looked_for(make: Factory, unit: Unit, browser: Browser) -> None:
+    reference = "2222888"
+    assert read_public_number(reference)
+    item = make.published(make.case(unit), PHOTO, title=f"Scie {reference}")
+    assert titles(browser.get(f"/objets?mots={reference}")) == [item.title]
+    in_one_piece = item.public_number.replace("-", "")
+    assert browser.client.get(f"/objets?mots={in_one_piece}").location == f"/objets/{item.public_number}"
 
 
 def test_pages_lead_on_and_back_and_keep_the_filters(make: Factory, unit: Unit, browser: Browser) -> None:

@@ -78,7 +78,7 @@ def album_of(form: AlbumForm, items: list[PublicItem]) -> Album:
 
 
 def surroundings_of(unit: Unit) -> Surroundings:
-    """What the unit's albums say beside its items; raise PublicAddressAbsent."""
+    """What the unit's albums say beside its items."""
     return surroundings(resources().settings, unit.departement)
 
 
