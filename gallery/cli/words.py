@@ -45,6 +45,7 @@ MALFORMED = {
 }
 SENTENCES: dict[type[errors.GalleryError], str] = {
     errors.PhotoUnreadable: "not a readable photo, or damaged",
+    photos.PhotoDeleted: "an officer deleted this photo: where it is to be shown again, add it in the back office",
     photos.FileEmpty: "the file is empty: copy the photo again",
     photos.FileIsVideo: "a video, not a photo",
     photos.FileIsDocument: "a document, not a photo",

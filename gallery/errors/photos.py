@@ -118,6 +118,10 @@ class PhotoThereAlready(GalleryError):
     """The item to which a photo is moved or given back has one of the same file, perhaps a deleted one."""
 
 
+class PhotoDeleted(PhotoRefused):
+    """An officer has deleted a photo of this file: no import shows it again."""
+
+
 class PhotoRemoved(PhotoRefused):
     """An officer has removed the photo from those that wait in the case, and it is given again."""
 

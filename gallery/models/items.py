@@ -210,6 +210,15 @@ class DeletedPhoto(Base):
     photo: Mapped[ItemPhoto] = relationship()
 
 
+class DeletedFile(Base):
+    """A file of which an officer of the unit has deleted a photo. digest: keyed, of its SHA-256."""
+
+    __tablename__ = "deleted_files"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class PublicationCheck(Base):
     """Who has vouched for a whole batch of photos before an item of it was published.
 

@@ -1,6 +1,7 @@
 """What waiting photos seem to show that is private: looked for once, told by kind, until an officer has looked."""
 
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -14,6 +15,7 @@ from gallery.models import Case, LotPhoto, Officer
 from gallery.services.items import redaction
 from gallery.services.lots import lots, private_parts, receiving
 from gallery.services.lots.work import LotWork
+from gallery.services.resources import Resources
 from gallery.services.transaction import atomic
 from gallery.worker import Worker
 from tests import pictures
@@ -88,20 +90,27 @@ def test_after_an_outage_a_photo_is_looked_at_again_and_after_any_other_fault_it
     while work.describe_next():
         pass
 
-    def fails(error: Exception) -> None:
+    def fails(error: Exception, given: Resources) -> None:
         def fail(*_: object, **__: object) -> None:
             raise error
 
         with monkeypatch.context() as patch:
             patch.setattr(redaction, "proposed", fail)
             with pytest.raises(type(error)):
-                private_parts.look_next(session, make.given)
+                private_parts.look_next(session, given)
 
-    fails(StoreUnreachable("down"))
-    fails(ValueError("of the program"))
+    later = make.at(make.now + timedelta(minutes=1))
+    fails(StoreUnreachable("down"), make.given)
     assert not private_parts.look_next(session, make.given)
+    fails(ValueError("of the program"), later)
+    assert not private_parts.look_next(session, later)
     with atomic(session):
         session.scalars(select(LotPhoto)).one().private_kinds = None
-    fails(StoreUnreachable("down"))
-    assert private_parts.look_next(session, make.given)
+    other = drop(make, case, officer, pictures.picture(1))
+    while work.describe_next():
+        pass
+    fails(StoreUnreachable("of this file alone"), later)
+    assert private_parts.look_next(session, later)
+    assert told(session, other) == []
+    assert private_parts.look_next(session, make.at(make.now + timedelta(minutes=2)))
     assert PrivateKind.SCREEN in told(session, public_id)

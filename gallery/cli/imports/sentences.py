@@ -27,6 +27,7 @@ CELLS = {
     CellFault.TOO_MANY_ROWS: "has more than {limit} rows",
     CellFault.NOT_A_DRAFT: "is no draft any more",
     CellFault.OF_OTHER_CASE: "is in another case",
+    CellFault.KEY_OF_OTHER_CASE: "is the clé of an item of another case: use another",
     CellFault.UNREADABLE: "is an item of which nothing opens what is hidden",
     CellFault.CARD_SHOWN: "may show a card that could not be read",
     CellFault.NUMBER_TAKEN: "is the number of an item that is there already",
@@ -94,6 +95,10 @@ _SENTENCES: dict[type[ImportRefusal], Callable[[Any], str]] = {
     refusals.PhotoUnlisted: lambda _: "not published, as no row describes it: add one, or say --undescribed",
     refusals.PhotoOfOtherItem: lambda error: (
         f"its photo belongs to {_named(error.numbers)} already: describe it there, or give the row that item's clé"
+    ),
+    refusals.KeyOfOtherItem: lambda error: (
+        f"its clé is that of {error.number}, which has none of its photos: give it another clé, or, where it is that "
+        f"item, {error.number}"
     ),
     refusals.PhotoTwiceFirst: lambda error: (
         f"it begins with the same photo as {error.source}: give each a clé, or make one row of them"

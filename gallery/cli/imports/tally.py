@@ -12,6 +12,7 @@ from gallery.cli.imports.sentences import line_for
 from gallery.cli.spoken import said
 from gallery.cli.words import sentence_for
 from gallery.errors import ChangedMeanwhile, PublicationRefused
+from gallery.errors.photos import PhotoDeleted
 from gallery.services.imports.importing import ImportedItem, Outcome
 from gallery.services.imports.plan import PlannedItem, Refusal
 from gallery.services.imports.refusals import ImportRefusal
@@ -86,7 +87,7 @@ class Account:
         """Count and name an item that an import leaves as it is, or that somebody has changed meanwhile."""
         try:
             yield
-        except (ImportRefusal, ChangedMeanwhile) as error:
+        except (ImportRefusal, PhotoDeleted, ChangedMeanwhile) as error:
             self._refuse(planned.source, sentence_for(error))
 
     def photos_seen(self, planned: PlannedItem) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from gallery.errors import ArchiveRefused, FileAbsent, PhotoUnreadable, SealBroken
+from gallery.errors.photos import PhotoDeleted
 from gallery.models import ArchiveState, Case, GivenArchive, StoreName
 from gallery.services import cases
 from gallery.services.facebook import facebook_albums
@@ -145,11 +146,16 @@ def _read_all(work: _Work) -> None:
     items = work.plan.items
     for start in range(0, len(items), READ_AT_ONCE):
         for planned in items[start : start + READ_AT_ONCE]:
-            found.append(
-                importing.foresee(work.session, planned, destination=work.destination, read=work.read, seen=seen)
-            )
+            found.append(_foresee(work, planned, seen))
         _keep(work, done=len(found), state=ArchiveState.READING)
     _keep(work, done=len(found), state=ArchiveState.READ, report=_foreseen(work.plan, found))
+
+
+def _foresee(work: _Work, planned: PlannedItem, seen: set[str]) -> Foreseen:
+    try:
+        return importing.foresee(work.session, planned, destination=work.destination, read=work.read, seen=seen)
+    except PhotoDeleted as error:
+        return Foreseen(planned, is_known=False, photos=0, refusals=(Refusal(planned.source, error),))
 
 
 def _foreseen(plan: Plan, found: Sequence[Foreseen]) -> Report:
@@ -197,7 +203,11 @@ def _import_some(work: _Work) -> None:
 def _prepared(work: _Work, batch: Sequence[PlannedItem], report: Report) -> tuple[list[PreparedItem], Report]:
     given, prepared, digests = work.given, list[PreparedItem](), Digests(work.read)
     for planned in batch:
-        known = importing.find_known(work.session, planned, digests, destination=work.destination)
+        try:
+            known = importing.find_known(work.session, planned, digests, destination=work.destination)
+        except PhotoDeleted as error:
+            report = report.with_refusals(_named([Refusal(planned.source, error)]))
+            continue
         if known is not None:
             report = replace(report, known=report.known + 1)
             continue
@@ -239,10 +249,10 @@ def _with_drafts(work: _Work, prepared: Sequence[PreparedItem], report: Report) 
     for each in prepared:
         try:
             case = work.archive.case or _case_of(work, each.planned)
-        except SealBroken as error:
+            imported = importing.add(work.session, each, case.id, destination=work.destination)
+        except (SealBroken, PhotoDeleted) as error:
             report = report.with_refusals(_named([Refusal(each.planned.source, error)]))
             continue
-        imported = importing.add(work.session, each, case.id, destination=work.destination)
         report = replace(report, added=report.added + imported.is_new, known=report.known + (not imported.is_new))
     return report
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy.orm import Session
 
 from gallery.errors import PhotoRefused, PublicationRefused
+from gallery.errors.photos import PhotoDeleted
 from gallery.models import Case, Category, Item, ItemStatus
 from gallery.services import audit, cases, revision
 from gallery.services.imports import recognition
@@ -85,9 +86,12 @@ def recognise(
     destination: Destination,
     listed: Listed = NOT_LISTED,
 ) -> Known | None:
-    """The item of the unit that a planned one is already, None for none; raise PhotoOfOtherItem."""
-    known = recognition.candidates(session, planned, digests, destination=destination)
-    return recognition.recognise(planned, digests, known, listed=listed, sealer=destination.given.sealer)
+    """The item of the unit that a planned one is already, None for none; raise PhotoOfOtherItem, or PhotoDeleted."""
+    candidates = recognition.candidates(session, planned, digests, destination=destination)
+    known = recognition.recognise(planned, digests, candidates, listed=listed, sealer=destination.given.sealer)
+    if known is None and recognition.deleted_among(session, digests, destination=destination):
+        raise PhotoDeleted
+    return known
 
 
 def find_known(
@@ -134,8 +138,10 @@ def add(
         outcome = Outcome.DESCRIBED
         obstacles = _describe(session, item, planned, case, destination)
     before = len(item.photos)
+    deleted = recognition.deleted_among(session, prepared.digests, destination=destination)
     for photo in prepared.photos:
-        _add_photo(session, item, photo, destination)
+        if photo.prepared.original_sha256 not in deleted:
+            _add_photo(session, item, photo, destination)
     if destination.publish and outcome is not Outcome.KNOWN and item.status is ItemStatus.DRAFT:
         obstacles = _publish(session, item, destination)
     tells = outcome is not Outcome.KNOWN and title_tells(session, planned)

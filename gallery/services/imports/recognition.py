@@ -16,8 +16,8 @@ from gallery.sealing import Sealer
 from gallery.services import audit
 from gallery.services.imports.destination import Destination
 from gallery.services.imports.plan import Plan, PlannedItem, ReadPhoto, Refusal
-from gallery.services.imports.refusals import PhotoOfOtherItem, PhotoTwiceFirst
-from gallery.services.items import items
+from gallery.services.imports.refusals import KeyOfOtherItem, PhotoOfOtherItem, PhotoTwiceFirst
+from gallery.services.items import deleted_files, items
 from gallery.services.items.items import ItemDescription
 from gallery.services.people import units
 from gallery.storage import sha256_of
@@ -106,8 +106,12 @@ def find_by_key(session: Session, key: str, *, destination: Destination) -> Item
 
 
 def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, destination: Destination) -> list[Known]:
-    """The unit's items of this key or with one of these photos, the oldest first."""
+    """The unit's items of this key or with one of these photos, the oldest first.
+
+    What officers have deleted counts as theirs: an import adds it to none of them.
+    """
     unit = units.get_by_code(session, destination.unit_code)
+    deleted = deleted_among(session, digests, destination=destination)
     same_photo = select(ItemPhoto.item_id).where(ItemPhoto.original_sha256.in_(digests))
     same: list[ColumnElement[bool]] = [Item.id.in_(same_photo)]
     if planned.key:
@@ -120,11 +124,17 @@ def candidates(session: Session, planned: PlannedItem, digests: Set[str], *, des
             item.id,
             item.public_number,
             item.import_key,
-            frozenset(photo.original_sha256 for photo in item.photos),
+            frozenset(photo.original_sha256 for photo in item.photos) | deleted,
             is_undescribed=planned.is_listed and _is_undescribed(session, item, destination.given.sealer),
         )
         for item in session.scalars(wanted.options(selectinload(Item.photos)))
     ]
+
+
+def deleted_among(session: Session, digests: Set[str], *, destination: Destination) -> set[str]:
+    """Those of these photos that an officer of the unit has deleted, and nobody has added again."""
+    unit = units.get_by_code(session, destination.unit_code)
+    return deleted_files.among(session, unit.id, digests, sealer=destination.given.sealer)
 
 
 def recognise(
@@ -132,10 +142,14 @@ def recognise(
 ) -> Known | None:
     """The one of these items that the planned one is; None: it is new. Raise PhotoOfOtherItem, so no photo is doubled.
 
+    And KeyOfOtherItem where the item that is called so has none of these photos: people number every list from 1.
+
     An item that another row of the same list describes may share photos with this one.
     """
     own_key = import_key(planned.key, sealer) if planned.key else None
     mine = next((each for each in known if own_key and _is_called(each, own_key, planned)), None)
+    if mine is not None and mine.public_number != planned.key and mine.digests and not mine.digests & digests:
+        raise KeyOfOtherItem(mine.public_number)
     if not planned.is_listed:
         return mine if planned.key else next((each for each in known if each.digests & digests), None)
     lacking = digests - mine.digests if mine else digests

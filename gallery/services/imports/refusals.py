@@ -33,6 +33,7 @@ class CellFault(enum.StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     NOT_A_DRAFT = "not_a_draft"
     OF_OTHER_CASE = "of_other_case"
+    KEY_OF_OTHER_CASE = "key_of_other_case"
     UNREADABLE = "unreadable"
     CARD_SHOWN = "card_shown"
     NUMBER_TAKEN = "number_taken"
@@ -127,6 +128,14 @@ class PhotoOfOtherItem(ImportRefusal):
     def __init__(self, numbers: tuple[str, ...]) -> None:
         super().__init__(*numbers)
         self.numbers = numbers
+
+
+class KeyOfOtherItem(ImportRefusal):
+    """An item is called so already, and has none of the row's photos. number: that item's."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class PhotoTwiceFirst(ImportRefusal):

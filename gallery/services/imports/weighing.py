@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from gallery.errors.photos import PhotoDeleted
 from gallery.models import Item, ItemStatus
 from gallery.services import cases
 from gallery.services.imports import importing, recognition
@@ -46,10 +47,13 @@ class Weighing:
 
     def _recognise(self, examined: ExaminedItem) -> Known | None:
         planned, digests = examined.planned, examined.digests
-        known = recognition.candidates(self._session, planned, digests, destination=self._destination)
-        return recognition.recognise(
-            planned, digests, [*known, *self._pending], listed=self._listed, sealer=self._sealer
+        candidates = recognition.candidates(self._session, planned, digests, destination=self._destination)
+        known = recognition.recognise(
+            planned, digests, [*candidates, *self._pending], listed=self._listed, sealer=self._sealer
         )
+        if known is None and recognition.deleted_among(self._session, digests, destination=self._destination):
+            raise PhotoDeleted
+        return known
 
     def _obstacles_after(self, planned: PlannedItem, item: Item, obstacles: tuple[str, ...]) -> tuple[str, ...]:
         """The obstacles of an item once it has its row's words; where the row names no case it keeps its own."""

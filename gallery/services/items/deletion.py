@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from gallery.errors import PhotoNotFound, PhotoThereAlready
 from gallery.models import DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer
 from gallery.services import revision
-from gallery.services.items import changes, leftovers, obstacles, redaction, renditions
+from gallery.services.items import changes, deleted_files, leftovers, obstacles, redaction, renditions
 from gallery.services.resources import Resources
 from gallery.services.storekeeping import released, trash
 from gallery.services.storekeeping.batches import each_attempted
@@ -25,6 +25,7 @@ def delete(session: Session, given: Resources, photo: ItemPhoto, *, by: Officer)
     item, now = photo.item, given.now()
     number = item.photos.index(photo) + 1
     session.add(DeletedPhoto(photo_id=photo.id, item_id=item.id, number=number, deleted_at=now))
+    deleted_files.note(session, item.unit_id, photo.original_sha256, sealer=given.sealer)
     _belongs_to(session, item, photo, None)
     obstacles.check_may_stay_public(item, sealer=given.sealer)
     changes.note(session, item, "delete_photo", by=by, now=now, photo=photo.public_id)

@@ -55,7 +55,8 @@ def names_of(session: Session, photo_ids: Sequence[int]) -> dict[int, str]:
         .where(ItemPhoto.id.in_(photo_ids))
         .options(selectinload(ItemPhoto.item).selectinload(Item.photos))
     )
-    named = [_named(photo) for photo in session.scalars(wanted)]
+    # Deleted ones have no item.
+    named = [_named(photo) for photo in session.scalars(wanted) if photo.item is not None]
     return {each.photo.id: f"{each.item.public_number}, photo {each.number}" for each in named}
 
 

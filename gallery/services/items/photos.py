@@ -116,7 +116,7 @@ def place(session: Session, photo: ItemPhoto, *, order: int, by: Officer, now: d
     """Put a photo in this place among its item's, counted from 1; beyond the last one is the last."""
     item = photo.item
     others = [each for each in item.photos if each is not photo]
-    others.insert(max(0, order - 1), photo)
+    others.insert(min(max(0, order - 1), len(others)), photo)
     for position, each in enumerate(others):
         each.position = position
     changes.note(session, item, "place_photo", by=by, now=now, photo=photo.public_id)

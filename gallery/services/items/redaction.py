@@ -183,6 +183,8 @@ def hide_waiting(
     check_kept(redacted.prepared, private=given.private)
     audit.record(session, by, _act(photo, redacted.prepared), photo.lot.case, now=now)
     before = _swapped(session, photo, redacted, now=now)
+    # It is another picture now, which the worker describes at once, whatever has become of the former one.
+    photo.leased_until, photo.description_attempts = None, 0
     photo.lot.touched_at = now
     return before
 

@@ -89,12 +89,17 @@ class _Reading:
     def take_all(self, given: Sequence[Row], known_words: KnownWords) -> None:
         """Read every row; what is wrong with one does not hide what is wrong with the others."""
         keys = {row.source: self._key_of(row) for row in given}
-        known = self._known(given, keys.values())
+        former = {row.source: self._former_key_of(row) for row in given}
+        known = self._known(given, [*keys.values(), *former.values()])
         cards = self._cards(given)
         for row in given:
             own = row.cells.get(columns.KEY, "")
-            item = known.get(own) or known.get(read_public_number(own) or "") or known.get(keys[row.source])
+            numbered = known.get(own) or known.get(read_public_number(own) or "")
+            item = numbered or known.get(keys[row.source]) or known.get(former[row.source])
             try:
+                if item and not numbered and item.case_id != self._case.id:
+                    # People number the rows of each case from 1: it is another object that was called so.
+                    raise RowRefused((_refusal(row.source, columns.KEY, own, CellFault.KEY_OF_OTHER_CASE),))
                 planned = self._planned(row, known_words, is_known=item is not None)
                 self._take_known(planned, item) if item else self._take_new(planned, keys[row.source], cards)
             except RowRefused as refused:
@@ -119,7 +124,16 @@ class _Reading:
         own = row.cells.get(columns.KEY)
         if own:
             return recognition.import_key(own, self._sealer)
-        said = repr((self._case.reference, sorted(row.cells.items())))
+        return self._key_of_words([(column, cell) for column, cell in row.cells.items() if cell])
+
+    def _former_key_of(self, row: Row) -> str:
+        """What a row was known by before 2026-12-01, when a column without a word in it made it another row."""
+        if row.cells.get(columns.KEY) or all(row.cells.values()):
+            return ""
+        return self._key_of_words(list(row.cells.items()))
+
+    def _key_of_words(self, cells: list[tuple[str, str]]) -> str:
+        said = repr((self._case.reference, sorted(cells)))
         self._alike[said] = self._alike.get(said, 0) + 1
         return recognition.import_key(f"row:{self._alike[said]}:{said}", self._sealer)
 

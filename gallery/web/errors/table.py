@@ -115,6 +115,10 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext("Cet album est en ligne, ou il y part : il reste dans la liste, pour savoir quoi retirer."),
     ),
+    photos.PhotoDeleted: (
+        422,
+        lazy_gettext("Un agent a supprimé cette photo : si elle doit revenir, ajoutez-la sur la fiche de l’objet."),
+    ),
     photos.PhotoRemoved: (
         409,
         lazy_gettext(

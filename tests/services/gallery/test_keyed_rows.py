@@ -17,6 +17,7 @@ from gallery.models import (
     DatabaseIdentity,
     DeclarationChange,
     DeclarationKey,
+    DeletedFile,
     FalseAccount,
     FormDraft,
     Item,
@@ -29,7 +30,7 @@ from gallery.models import (
 )  # fmt: skip
 from gallery.services import cases, revision
 from gallery.services.declarations import changes, collecting
-from gallery.services.items import publication
+from gallery.services.items import deleted_files, publication
 from gallery.services.people import drafts, false_accounts, units
 from gallery.services.storekeeping import ownership, released, reports
 from gallery.services.transaction import atomic
@@ -43,6 +44,7 @@ ACTS: dict[type[Base], Act] = {
     CatalogueRevision: lambda session, make, by: revision.touch(session),
     DeclarationChange: lambda session, make, by: changes.note(session, changes.ChangeKind.NEWS),
     DeclarationKey: lambda session, make, by: collecting.publish_key(session, make.sealer),
+    DeletedFile: lambda session, make, by: deleted_files.note(session, by.unit_id, "a" * 64, sealer=make.sealer),
     ReleasedFile: lambda session, make, by: released.note(session, ["a" * 64], now=make.now),
     SweepReport: lambda session, make, by: reports.record(session, StoreName.PUBLIC, None, now=make.now),
     FormDraft: lambda session, make, by: drafts.keep(session, make.given, "new item", {"title": ["Bague"]}, by=by),

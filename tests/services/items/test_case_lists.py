@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gallery.models import AuditEntry, Case, Item, Officer, Unit
-from gallery.services.imports import vocabulary
+from gallery.services.imports import recognition, vocabulary
 from gallery.services.imports.columns import comparable
 from gallery.services.imports.refusals import CellRefused
 from gallery.services.items import categories, items
@@ -246,3 +246,29 @@ def test_a_category_of_the_very_name_goes_before_one_that_begins_with_it(session
     words = vocabulary.known(session, {}).categories
     assert (words["jardin"], words[comparable("Jardin et extérieur")]) == (other.code, "garden")
     session.rollback()
+
+
+def test_rows_numbered_from_one_in_another_case_are_other_objects(
+    make: Factory, case: Case, unit: Unit, officer: Officer
+) -> None:
+    lines = ("clé;titre", "1;Montre")
+    take(make, case, read(make, case, *lines), officer)
+    assert read(make, case, *lines).unchanged == 1
+    found = read(make, make.case(unit), *lines)
+    assert (faults(found), found.unchanged) == ([(":2", "clé", "key_of_other_case")], 0)
+
+
+def test_a_column_without_a_word_makes_no_row_another(make: Factory, case: Case, officer: Officer) -> None:
+    take(make, case, read(make, case, "titre;catégorie", "Montre;watches", "Bague;"), officer)
+    found = read(make, case, "titre;marque;catégorie;inscriptions", "Montre;;watches;", "Bague;;;")
+    assert (found.unchanged, found.new, faults(found)) == (2, [], [])
+
+
+def test_a_row_is_known_by_what_it_was_known_by_before(make: Factory, case: Case, officer: Officer) -> None:
+    lines = ("titre;marque;catégorie", "Montre;;watches")
+    (item,) = read(make, case, *lines).new
+    said = repr((case.reference, [("catégorie", "watches"), ("marque", ""), ("titre", "Montre")]))
+    former = replace(item, import_key=recognition.import_key(f"row:1:{said}", make.sealer))
+    with atomic(make.session):
+        Taking(make.session, make.given, case, officer).make([former])
+    assert read(make, case, *lines).unchanged == 1

@@ -110,7 +110,7 @@ def add(reference: str) -> ResponseReturnValue:
     number = _number_asked()
     if not wants_json() and len(files) > settings.max_photos_per_request:
         flash(sentence_for(TooManyPhotos(limit=settings.max_photos_per_request)), "danger")
-        return _back(reference)
+        return _to_same_number(reference, number) if number else _back(reference)
     lots.check_room(database(), case, limit=settings.max_lot_photos)
     in_items = list[str]()
     keep = partial(_keep_one, reference, number, in_items)
@@ -123,7 +123,14 @@ def add(reference: str) -> ResponseReturnValue:
     _tell_in_items(len(in_items))
     if len(files) > len(in_items) or not files:
         one_by_one.tell(len(files) - len(in_items), refused)
+    if number and refused:
+        return _to_same_number(reference, number)
     return redirect(url_for(".capture_plainly", reference=reference)) if number else _back(reference)
+
+
+def _to_same_number(reference: str, number: str) -> ResponseReturnValue:
+    """The plain form for the object whose card is written already."""
+    return redirect(url_for(".capture_plainly", reference=reference, numero=number))
 
 
 def missing(reference: str) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from gallery.services.lots.order import UNREAD_CARD
 from gallery.services.words.tidying import tidy_line
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import zones
-from gallery.web.backoffice.hiding.views import ALREADY_COVERED, hide_in_waiting
+from gallery.web.backoffice.hiding.views import ALREADY_COVERED, hide_in_twins, hide_in_waiting
 from gallery.web.backoffice.lots import sent_rows
 from gallery.web.resources import database, now, resources
 
@@ -118,4 +118,5 @@ def _hide_card(public_id: str) -> bool:
         return False
     prepared = redaction.prepare(photo, [*there, *fresh], settings=given.settings, private=given.private)
     hide_in_waiting(public_id, prepared, seen)
+    hide_in_twins(prepared.original_sha256, prepared.hidden)
     return True

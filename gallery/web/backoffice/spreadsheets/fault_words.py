@@ -120,6 +120,9 @@ FAULTS: Mapping[CellFault, Callable[[CellRefused], str]] = {
     ),
     CellFault.NOT_A_DRAFT: lambda _: gettext("Cet objet n’est plus un brouillon : pour le changer, ouvrez sa fiche."),
     CellFault.OF_OTHER_CASE: lambda _: gettext("Cet objet est dans une autre affaire : ouvrez sa fiche."),
+    CellFault.KEY_OF_OTHER_CASE: lambda _: gettext(
+        "Cette clé désigne déjà un objet d’une autre affaire : donnez-en une autre à cette ligne."
+    ),
     CellFault.CARD_SHOWN: lambda _: gettext(
         "Une carte illisible semble visible sur cette photo : dans la table de tri, cachez-la, ou dites que ce n’en est"
         " pas une."

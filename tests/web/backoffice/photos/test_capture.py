@@ -86,6 +86,15 @@ def test_without_a_script_the_number_is_asked_for_and_the_photos_are_sent_with_i
     assert [each.get_text(strip=True) for each in desk.get(f"{address}/photos").all(".lot-name")] == [number]
 
 
+def test_a_card_that_is_written_keeps_its_number_where_a_photo_is_refused(
+    desk: Desk, address: str, settings: Settings
+) -> None:
+    number = desk.do(f"{address}/capturer").one("input[name=numero]")["value"]
+    for photos in ([PHOTOS[0], b"no photo"], [PHOTOS[0]] * (settings.max_photos_per_request + 1)):
+        page = desk.do(f"{address}/photos", {"numero": number, "photos": files(*photos)})
+        assert page.one("input[name=numero]")["value"] == number
+
+
 def test_the_page_holds_nothing_of_anybody(desk: Desk, backoffice_app: Flask, case: Case) -> None:
     """Browsers keep the page, so it is the same for the officer, for a stranger, and for every case."""
     own = desk.client.get(f"/capturer?affaire={case.reference}").text
