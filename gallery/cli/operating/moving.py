@@ -29,8 +29,8 @@ def move(source: str, target: str) -> None:
 
     Stop the service first; nobody can write into SOURCE meanwhile. Run again after an interruption, it goes on.
     """
-    for address in (source, target):
-        why = addresses.why_no_database(address)
+    for address, judged in ((source, addresses.why_no_database), (target, addresses.why_no_lasting_database)):
+        why = judged(address)
         if why is not None or not address:
             raise CommandRefused(said("this is no address of a database: {why}", why=why))
     with _locked(source) as connection, Counting() as told:
@@ -50,6 +50,8 @@ def move_store(name: str, target: str) -> None:
 
     Stop the service first. Run again after an interruption, it goes on.
     """
+    if (why := addresses.why_no_store(target)) is not None:
+        raise CommandRefused(said("{target}: {why}", target=target, why=why))
     with open_resources() as given, given.sessions() as session, Counting() as told:
         store = given.private if name == StoreName.PRIVATE else given.public
         ownership.check(session, store, StoreName(name))

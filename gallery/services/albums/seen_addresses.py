@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, FromClause, func, or_, select
 from sqlalchemy.orm import Session
 
 from gallery.errors import AccountRefused
@@ -119,9 +119,17 @@ def _unit_of_post(session: Session, address: str) -> str:
         select(Unit.name)
         .join(Item, Item.unit_id == Unit.id)
         .join(posts, posts.c.item_id == Item.id)
-        .where(posts.c.address.in_((address, _with_or_without_slash(address))))
+        .where(or_(posts.c.address.in_((address, _with_or_without_slash(address))), *_pictures_of(posts, address)))
     )
     return session.scalar(wanted.limit(1)) or ""
+
+
+def _pictures_of(posts: FromClause, address: str) -> list[ColumnElement[bool]]:
+    """The pictures of a post on X, whose addresses were kept as that of the post before 2026-12-01."""
+    if not address.startswith("https://x.com/") or "/status/" not in address:
+        return []
+    start = address.rstrip("/")
+    return [posts.c.address.startswith(f"{start}/{kind}/", autoescape=True) for kind in ("photo", "video")]
 
 
 def _with_or_without_slash(address: str) -> str:

@@ -148,7 +148,7 @@ def recognise(
     """
     own_key = import_key(planned.key, sealer) if planned.key else None
     mine = next((each for each in known if own_key and _is_called(each, own_key, planned)), None)
-    if mine is not None and mine.public_number != planned.key and mine.digests and not mine.digests & digests:
+    if mine is not None and mine.public_number != planned.key and _shares_nothing(mine, digests):
         raise KeyOfOtherItem(mine.public_number)
     if not planned.is_listed:
         return mine if planned.key else next((each for each in known if each.digests & digests), None)
@@ -166,6 +166,11 @@ def recognise(
 def has_all(known: Known | None, planned: PlannedItem, digests: Set[str]) -> bool:
     """Whether there is nothing left to do for an item."""
     return known is not None and digests <= known.digests and not (planned.is_listed and known.is_undescribed)
+
+
+def _shares_nothing(known: Known, digests: Set[str]) -> bool:
+    """Whether both have photos that could be read, and none of them in common."""
+    return bool(digests and known.digests) and not known.digests & digests
 
 
 def _is_called(known: Known, own_key: str, planned: PlannedItem) -> bool:

@@ -97,7 +97,7 @@ class _Reading:
             numbered = known.get(own) or known.get(read_public_number(own) or "")
             item = numbered or known.get(keys[row.source]) or known.get(former[row.source])
             try:
-                if item and not numbered and item.case_id != self._case.id:
+                if item and own and not numbered and item.case_id != self._case.id:
                     # People number the rows of each case from 1: it is another object that was called so.
                     raise RowRefused((_refusal(row.source, columns.KEY, own, CellFault.KEY_OF_OTHER_CASE),))
                 planned = self._planned(row, known_words, is_known=item is not None)

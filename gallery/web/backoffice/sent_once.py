@@ -5,7 +5,7 @@ With another content it is another form: whoever goes back, changes the title an
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from os import SEEK_END
 
 from flask import Flask, request
@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from gallery.services.people import sent_forms
 from gallery.services.transaction import atomic
+from gallery.storage import sha256_of
 from gallery.web.backoffice.account import confirmation
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.resources import database, now, resources
@@ -39,14 +40,15 @@ def new_sending_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def make_once(make: Callable[[Session], str]) -> str:
+def make_once(make: Callable[[Session], str], *, read: Iterable[bytes] = ()) -> str:
     """Make what the form at hand asks for, in one transaction, and return its number or reference.
 
-    The same form sent again returns what it made the first time.
+    The same form sent again returns what it made the first time. read: what was read of its files, where that has
+    closed them.
     """
     officer = current_officer()
     with atomic(database()) as session:
-        digest = _digest()
+        digest = _digest(read)
         made = sent_forms.made_by(session, digest, by=officer) if digest else None
         if made is None:
             made = make(session)
@@ -67,18 +69,20 @@ def note(session: Session, what: str) -> None:
         sent_forms.keep(session, digest, what, by=current_officer(), now=now())
 
 
-def _digest() -> str:
+def _digest(read: Iterable[bytes] = ()) -> str:
     """Of the form's address, key and content, under the sealing key; empty for a form without a key."""
     if not request.form.get(KEY):
         return ""
     fields = sorted((name, values) for name, values in request.form.lists() if name not in NOT_CONTENT)
     files = sorted((name, [(file.filename, _length(file)) for file in given]) for name, given in request.files.lists())
-    content = json.dumps([request.path, fields, files])
+    content = json.dumps([request.path, fields, files, *map(sha256_of, read)])
     return resources().sealer.fingerprint(content, purpose="sent form")
 
 
 def _length(file: FileStorage) -> int:
-    """In bytes: telephones give every photo one name."""
+    """In bytes, since telephones give every photo one name; of one that was closed nothing is known any more."""
+    if file.stream.closed:
+        return -1
     place = file.stream.tell()
     length = file.stream.seek(0, SEEK_END)
     file.stream.seek(place)

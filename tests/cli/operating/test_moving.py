@@ -139,3 +139,9 @@ def test_a_store_is_moved_to_an_object_store(flask: Command, ring: Item, private
         assert moved.identity() == private.identity()
         moved.adopt("another")
         assert flask("move-store", "private", address).exit_code == 2
+
+
+def test_what_no_setting_may_say_is_moved_nowhere(flask: Command, database_address: str, ring: Item) -> None:
+    for command in (("move-store", "private", "photos2"), ("move", database_address, "sqlite:///new.sqlite3")):
+        refused = flask(*command)
+        assert (refused.exit_code, "must be an absolute path" in refused.output) == (2, True)

@@ -41,6 +41,7 @@ def test_an_address_is_an_account_a_post_or_an_imitation(
     for noted in (post, "https://www.facebook.com/ggd35/posts/12", "https://x.com/ggd35/status/9"):
         make.posting(item, address=post_addresses.read(noted).address)
     make.posting(item, address="https://www.instagram.com/p/ABC/")
+    make.posting(item, address="https://x.com/ggd35/status/8/photo/1")
     make.posting(item, address="https://www.facebook.com/photo/?fbid=4")
     name = unit.name
 
@@ -55,6 +56,9 @@ def test_an_address_is_an_account_a_post_or_an_imitation(
         ("https://www.instagram.com/p/ABC", Seen.OUR_POST, name),
         ("https://x.com/ggd35/status/9/photo/1", Seen.OUR_POST, name),
         ("https://www.facebook.com/photo?fbid=4", Seen.OUR_POST, name),
+        ("https://x.com/ggd35/status/8", Seen.OUR_POST, name),
+        ("https://x.com/ggd35/status/8/photo/1", Seen.OUR_POST, name),
+        ("https://x.com/ggd35/status/81", Seen.UNKNOWN, ""),
         ("https://www.facebook.com/gendarmerie35/posts/1", Seen.NAMES_OUR_ACCOUNT, name),
         ("https://www.facebook.com/gendarmerie35/../other/posts/1", Seen.UNKNOWN, ""),
         ("https://www.facebook.com/gendarmerie35/%2e%2e/other/posts/1", Seen.UNKNOWN, ""),

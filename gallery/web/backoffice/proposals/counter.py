@@ -68,7 +68,7 @@ def _file(statement: Statement) -> ResponseReturnValue:
         filed.append(desk.take(session, statement, lock, given=given, by=officer))
         return filed[0].reference
 
-    reference = make_once(file)
+    reference = make_once(file, read=[photo for each in statement.objects for photo in each.photos])
     if filed:
         return code_page(desk.get(database(), reference), code, is_new=True)
     flash(

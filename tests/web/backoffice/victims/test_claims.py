@@ -246,8 +246,8 @@ def test_who_writes_for_longer_than_the_page_stays_open_gives_the_code_with_it(
     assert [len(each.statements[0].proofs) for each in (first, second)] == [0, 1]
     with atomic(session):
         claim_ending.erase(session, first, by=None, now=make.now)
-    sent = {"code": code, "status": 404, **number}
-    claimant.sends("/ma-declaration/demandes/1/preuves", page=back, **sent)
+    back = claimant.sends("/ma-declaration/demandes/1/preuves", page=back, code=code, status=422, **number)
+    assert "elle a été retirée" in back.text
     assert "Aucune déclaration" in desk.get("/declarations").text
 
 
