@@ -13,16 +13,13 @@ from sqlalchemy.orm import Session
 
 from gallery.cli import importing
 from gallery.config import Settings
-from gallery.models import AuditEntry, Case, DeletedPhoto, Item, ItemPhoto, ItemStatus, Officer, StoredSignature, Unit
+from gallery.models import AuditEntry, Case, Item, ItemPhoto, ItemStatus, StoredSignature, Unit
 from gallery.sealing import Sealer
 from gallery.services import cases
 from gallery.services.cases import CaseSecrets
-from gallery.services.items import deletion
 from gallery.services.items.items import ItemSecrets
 from gallery.services.items.renditions import keys_of
-from gallery.services.transaction import atomic
 from gallery.storage import PhotoStore, original_key
-from tests import pictures
 from tests.cli.importing.conftest import Command, count, draw, refused, statuses
 from tests.factories import VOUCHED, Factory
 from tests.waiting import LONG_PATIENCE, wait_until
@@ -52,50 +49,6 @@ def test_it_works_and_can_be_run_again(
     assert (
         "0 items with 0 photos added and 0 described, 0 of them published; 2 were there already; 0 refused"
         in done.output
-    )
-
-
-@pytest.mark.usefixtures("without_pool")
-def test_what_an_officer_has_deleted_stays_away(
-    flask: Command, session: Session, unit: Unit, folder: Path, officer: Officer, make: Factory
-) -> None:
-    draw(folder, 3)
-    (folder / "objets.csv").write_text("clé,photos,titre\nB,00.jpg|01.jpg,Bague\n")
-    command = ("import", folder, "--unit", unit.code)
-    assert flask(*command).exit_code == 0
-    assert count(session, Item) == 2
-    ring, other = session.scalars(select(Item).order_by(Item.title)).all()
-    with atomic(session):
-        deletion.delete(session, make.given, ring.photos[1], by=officer)
-        deletion.delete(session, make.given, other.photos[0], by=officer)
-        session.query(DeletedPhoto).update({"is_condemned": True})
-    deletion.destroy(session, private=make.private, public=make.public)
-    for words in (("--dry-run",), ()):
-        done = flask(*command, *words)
-        assert (done.exit_code, len(refused(done))) == (1, 1)
-        assert "refused: 02.jpg: an officer deleted this photo" in done.output
-        assert "0 items with 0 photos" in done.output
-    assert count(session, ItemPhoto) == 1
-
-
-@pytest.mark.usefixtures("without_pool")
-def test_a_key_that_another_folder_used_is_no_reason_to_mix_two_objects(
-    flask: Command, session: Session, unit: Unit, folder: Path, tmp_path: Path
-) -> None:
-    draw(folder, 1)
-    (folder / "objets.csv").write_text("clé,photos,titre\n1,00.jpg,Bague\n")
-    assert flask("import", folder, "--unit", unit.code).exit_code == 0
-    second = tmp_path / "second"
-    second.mkdir()
-    (second / "00.jpg").write_bytes(pictures.jpeg(pictures.picture(7)))
-    (second / "objets.csv").write_text("clé,photos,titre\n1,00.jpg,Montre\n")
-    done = flask("import", second, "--unit", unit.code)
-    assert count(session, Item) == 1
-    number = session.scalars(select(Item.public_number)).one()
-    assert (done.exit_code, refused(done)[0]) == (
-        1,
-        f"refused: objets.csv:2: its clé is that of {number}, which has none of its photos: give it another clé, or, "
-        f"where it is that item, {number}",
     )
 
 
