@@ -113,7 +113,7 @@ class Settings:
     declaring_browsers_at_one_address: int = 5
     # How often all visitors together may send one, and as often add to one, in each process without Redis.
     declaration_overall_rate: str = "120 per hour; 1000 per day"
-    # Declarations and claims filed within an hour from which on the next ones wait in quarantine for an officer.
+    # Declarations filed within an hour, and as many claims, from which on the next ones wait in quarantine.
     flood_per_hour: int = 60
     # The same for one contact within a day.
     flood_per_contact: int = 5
@@ -157,7 +157,7 @@ class Settings:
     mail_sender: str = ""
     # Licence of the public data, as an address; a reader of the API and of the catalogue is told.
     data_licence: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-    # How often one visitor may try to sign in.
+    # How many wrong attempts to sign in may come from one address.
     sign_in_rate: str = "10 per minute; 50 per hour"
     # How long a browser may keep a public photo, in seconds (an hour at most: withdrawn means gone).
     photo_cache_seconds: int = 3600

@@ -34,7 +34,7 @@ SOME_LEFT = 1
 @click.command("worker", cls=Command)
 @click.option("--once", is_flag=True, help="Describe what is due now, then end.")
 def worker(once: bool) -> None:
-    """Describe the photos that need it, and sweep every hour; as many as you like may run. SIGTERM ends it."""
+    """Do all background work: file, compare, mail, describe, sweep; as many as you like may run. SIGTERM ends it."""
     logs.begin(current_settings().log_format, level=logging.INFO)
     with stop_on_signal((signal.SIGTERM, signal.SIGINT)) as stop, open_resources(waits=not once, writes=once) as given:
         working = Worker(given, stop)
@@ -49,7 +49,7 @@ def worker(once: bool) -> None:
 @click.option("--yes", is_flag=True, help="However many files the database does not know: they may go.")
 @click.pass_context
 def sweep(context: click.Context, dry_run: bool, yes: bool) -> None:
-    """Remove files older than `orphan_hours` that no row names, from both stores; forget old drafts and sessions.
+    """Remove files older than `orphan_hours` that no row names, from both stores; forget unsent forms and sessions.
 
     Files of the private store go to its trash. Exit status: 0 all is done; 1 files could not be removed, or a store was
     left alone, with the reason.

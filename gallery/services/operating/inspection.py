@@ -171,7 +171,8 @@ def of_backups(given: Resources) -> Iterator[Diagnosis]:
         return
     if last is None:
         advice = (
-            "Set `backup_recipients`, then run `flask --app wsgi:backoffice backup DESTINATION --verify` every night."
+            "Set `backup_recipients`, then run `flask --app wsgi:backoffice backup DESTINATION --verify-in-turn "
+            "--expire-days 30` every night."
         )
         yield warning("backups", "none was made yet", advice)
         return
