@@ -24,6 +24,8 @@ SECRET_COLUMNS = {
     "numéro de scellé": "exhibit_number",
     "signes réservés": "withheld_details",
 }
+# As long as a form takes them.
+SEALED_NUMBERS = ("numéro de série", "numéro de scellé")
 KEY, PHOTOS, CATEGORY, COLOURS, CASE, WITHHELD = (
     "clé",
     "photos",

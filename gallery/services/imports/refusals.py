@@ -23,6 +23,7 @@ class CellFault(enum.StrEnum):
     TOO_MANY_WORDS = "too_many_words"
     ERROR = "error"
     ROUNDED = "rounded"
+    CUT = "cut"
     DAY = "day"
     MOVED = "moved"
     USED_TWICE = "used_twice"

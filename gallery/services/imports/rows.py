@@ -15,7 +15,7 @@ from gallery.services.imports.nearness import NearNames
 from gallery.services.imports.plan import Defaults, KnownWords, PlannedItem, Refusal
 from gallery.services.imports.refusals import CellFault, CellRefused, RowRefused
 from gallery.services.imports.tables import Table, TableLine
-from gallery.services.items.items import ItemDescription, ItemSecrets
+from gallery.services.items.items import LONGEST_NUMBER, ItemDescription, ItemSecrets
 from gallery.services.words.folding import words_of
 from gallery.services.words.tidying import tidy_line
 from gallery.sharing.cells import as_typed
@@ -178,8 +178,11 @@ def _withheld(reading: _RowReading) -> tuple[str, ...] | None:
 
 
 def _fitting(column: str) -> Callable[[str], str]:
-    field = Item.__table__.c.get(columns.DESCRIPTION_COLUMNS.get(column, ""))
-    longest = (getattr(field.type, "length", None) if field is not None else None) or LONGEST_TEXT
+    if column in columns.SEALED_NUMBERS:
+        longest = LONGEST_NUMBER
+    else:
+        field = Item.__table__.c.get(columns.DESCRIPTION_COLUMNS.get(column, ""))
+        longest = (getattr(field.type, "length", None) if field is not None else None) or LONGEST_TEXT
 
     def read(value: str) -> str:
         if len(value) > longest:

@@ -18,7 +18,7 @@ WINDOWS_LETTERS = frozenset("ÀÂÄÆÇÈÉÊËÎÏÔÖŒÙÛÜŸàâäæçèé�
 FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 # 3,56938E+14, or a day that was a number with a slash: the digits are gone.
 ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
-# A spreadsheet keeps 15 digits of a number and writes zeros for the others.
+# A spreadsheet keeps 15 digits of a number and writes zeros for the others; one number in ten ends so by itself.
 CUT = re.compile(r"\d{15}0+")
 DAY = re.compile(r"(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)\.?-\d\d", re.IGNORECASE)
 SHORT_NUMBER = re.compile(r"0|[1-9]\d{0,10}", re.ASCII)
@@ -95,8 +95,10 @@ def spoilt(column: str, cell: str) -> CellFault | None:
         return CellFault.ERROR
     if column not in columns.NUMBERS:
         return None
-    if ROUNDED.fullmatch(cell) or CUT.fullmatch(cell):
+    if ROUNDED.fullmatch(cell):
         return CellFault.ROUNDED
+    if CUT.fullmatch(cell):
+        return CellFault.CUT
     return CellFault.DAY if DAY.fullmatch(cell) else None
 
 
@@ -114,7 +116,11 @@ def as_written(column: str, cell: str) -> str:
 
     >>> as_written("numéro de série", "'00123"), as_written("titre", "'00123")
     ('00123', "'00123")
+
+    Of the two that a spreadsheet is given for a number that ends in zeros, other programs write both.
     """
+    if CUT.fullmatch(bare := cell.lstrip("'")):
+        return bare
     return cell[1:] if cell.startswith("'") and _would_change(column, cell.lstrip("'")) else cell
 
 

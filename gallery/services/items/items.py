@@ -21,6 +21,8 @@ from gallery.services.words import item_words
 FILLED_AT_ONCE = 200
 MAX_BESIDE = 100
 SECRET_TEXTS = ("serial_number", "exhibit_number", "withheld_details")
+# In characters; withheld details are as long as the long texts of a description.
+LONGEST_NUMBER = 120
 
 
 @dataclass(frozen=True)

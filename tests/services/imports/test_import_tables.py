@@ -79,8 +79,22 @@ def test_a_number_that_the_spreadsheet_has_changed_is_refused(folder: Path, colu
     assert plan.items == ()
     refusal = plan.refusals[0]
     assert isinstance(refusal.error, CellRefused)
-    assert refusal.error.fault in (CellFault.ROUNDED, CellFault.DAY, CellFault.ERROR)
+    assert refusal.error.fault in (CellFault.ROUNDED, CellFault.CUT, CellFault.DAY, CellFault.ERROR)
     assert (refusal.column, refusal.error.value) == (column, cell)
+
+
+@pytest.mark.parametrize("typed", ["'1234567890123450", "''1234567890123450"], ids=["spreadsheet", "other program"])
+def test_a_number_that_does_end_in_zeros_is_taken_after_apostrophes(folder: Path, typed: str) -> None:
+    (item,) = plan_of(folder, f"photos;numéro de série\na.jpg;{typed}\n".encode()).items
+    assert item.secret.serial_number == "1234567890123450"
+
+
+@pytest.mark.parametrize("column", ["numéro de série", "numéro de scellé"])
+def test_a_number_longer_than_its_form_takes_is_refused(folder: Path, column: str) -> None:
+    assert plan_of(folder, f"photos;{column}\na.jpg;{'A' * 120}\n".encode()).items
+    (refusal,) = plan_of(folder, f"photos;{column}\na.jpg;{'A' * 121}\n".encode()).refusals
+    assert isinstance(refusal.error, CellRefused)
+    assert (refusal.error.fault, refusal.error.limit) == (CellFault.TOO_LONG, 120)
 
 
 @pytest.mark.parametrize("title", ["3,56938E+14", "356938035643809000", "déc-26"])

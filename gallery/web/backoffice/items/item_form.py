@@ -28,7 +28,6 @@ from gallery.web.backoffice.fields import line, text
 from gallery.web.backoffice.wording import case_name
 
 LONGEST = {column.name: getattr(column.type, "length", None) or 0 for column in Item.__table__.columns}
-LONGEST_SECRET = 120
 
 
 def _heading(name: str, label: str, **arguments: Any) -> Any:
@@ -78,11 +77,11 @@ class ItemForm(FlaskForm):
 
     serial_number = line(
         lazy_gettext("Numéro de série"),
-        longest=LONGEST_SECRET,
+        longest=items.LONGEST_NUMBER,
         hint=lazy_gettext("Numéro de série, IMEI, marquage de vélo."),
         autocomplete="off",
     )
-    exhibit_number = line(lazy_gettext("Numéro de scellé"), longest=LONGEST_SECRET, autocomplete="off")
+    exhibit_number = line(lazy_gettext("Numéro de scellé"), longest=items.LONGEST_NUMBER, autocomplete="off")
     withheld_details = text(
         lazy_gettext("Signes réservés"),
         hint=lazy_gettext("Ce que seul le propriétaire peut savoir, et qui prouvera que l’objet est à lui."),

@@ -102,6 +102,10 @@ FAULTS: Mapping[CellFault, Callable[[CellRefused], str]] = {
     CellFault.ROUNDED: lambda _: gettext(
         "Le tableur a arrondi ce nombre : mettez la colonne au format « Texte », puis retapez-le."
     ),
+    CellFault.CUT: lambda _: gettext(
+        "Le tableur a peut-être changé la fin de ce nombre en zéros. Vérifiez-le. S’il se termine vraiment ainsi, "
+        "tapez deux apostrophes devant : ''1234567890123450."
+    ),
     CellFault.DAY: lambda _: gettext(
         "Le tableur a fait une date de cette valeur : mettez la colonne au format « Texte », puis retapez-la."
     ),
