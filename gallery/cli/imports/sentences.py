@@ -17,8 +17,8 @@ CELLS = {
     CellFault.TOO_MANY_WORDS: "names or words in a cell, where {limit} may be",
     CellFault.ERROR: "is an error of the spreadsheet",
     CellFault.ROUNDED: "was rounded by the spreadsheet: make the column a text, type it again",
-    CellFault.CUT: "may have been cut by the spreadsheet, which writes zeros from the 16th digit on: check it, and if it "
-    "does end so, type two apostrophes before it",
+    CellFault.CUT: "may have been cut by the spreadsheet, which writes zeros from the 16th digit on: check it; "
+    "if it does end so, type two apostrophes before it",
     CellFault.DAY: "was made a day by the spreadsheet: make the column a text, type it again",
     CellFault.MOVED: "more cells than columns",
     CellFault.USED_TWICE: "is used in two rows",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,8 @@ MAX_CHOSEN = 200
 # Named in an address, of which gunicorn takes 4094 characters.
 MAX_TICKED = 100
 MAX_NUMBER = 40
+# Each photo that is turned takes a second or two: what one request has no time for is left to the next.
+LONGEST_TURNING = timedelta(seconds=20)
 # What keeps one photo from being turned, and no other.
 NOT_TURNED = (ChangedMeanwhile, FileAbsent, PhotoNotFound, PhotoRefused)
 # Acts that have a page of their own, for one photo.
@@ -50,7 +53,7 @@ def act(number: str) -> ResponseReturnValue:
         return redirect(url_for(PAGES[kind], number=number, public_id=chosen[0]))
     elif kind in ACTS:
         try:
-            ACTS[kind](number, chosen)
+            chosen = [*(ACTS[kind](number, chosen) or chosen)]
         except PublicationRefused:
             flash(last_photo(), "danger")
         except PhotoThereAlready as error:
@@ -107,16 +110,30 @@ def _shift(number: str, chosen: Collection[str], *, towards_front: bool) -> None
         photos.shift(session, some, towards_front=towards_front, by=current_officer(), now=now())
 
 
-def _turn(number: str, chosen: Collection[str], *, quarter_turns: int) -> None:
-    left = Counter[str]()
-    for each in chosen:
+def _turn(number: str, chosen: Sequence[str], *, quarter_turns: int) -> Sequence[str]:
+    """Turn these photos as long as there is time, and return those that are left."""
+    refused, until = Counter[str](), now() + LONGEST_TURNING
+    left: Sequence[str] = ()
+    for place, each in enumerate(chosen):
+        if place and now() >= until:
+            left = chosen[place:]
+            break
         try:
             _turn_one(number, each, quarter_turns=quarter_turns)
         except NOT_TURNED as error:
-            left[sentence_for(error)] += 1
-    for why, count in left.items():
+            refused[sentence_for(error)] += 1
+    for why, count in refused.items():
         which = ngettext("Une photo n’est pas tournée.", "%(num)d photos ne sont pas tournées.", count)
         flash(f"{which} {why}", "warning")
+    return _next_to_turn(left)
+
+
+def _next_to_turn(left: Sequence[str]) -> Sequence[str]:
+    """As many of those that are left as can stay ticked, once that is told."""
+    if left:
+        which = ngettext("Une photo reste à tourner.", "%(num)d photos restent à tourner.", len(left))
+        flash(f"{which} {gettext('Les suivantes sont cochées : appuyez de nouveau.')}", "warning")
+    return left[:MAX_TICKED]
 
 
 def _turn_one(number: str, public_id: str, *, quarter_turns: int) -> None:
@@ -171,7 +188,8 @@ def _move(number: str, chosen: Collection[str]) -> None:
     )
 
 
-ACTS: Mapping[str, Callable[[str, Collection[str]], None]] = {
+# What an act returns is left for the next press of the same button.
+ACTS: Mapping[str, Callable[[str, Sequence[str]], Sequence[str] | None]] = {
     "couverture": _choose_cover,
     "avancer": lambda number, chosen: _shift(number, chosen, towards_front=True),
     "reculer": lambda number, chosen: _shift(number, chosen, towards_front=False),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -67,6 +69,21 @@ def test_a_photo_that_can_not_be_turned_keeps_no_other_from_it(
     assert [photo.rendition_digest == digest for photo, digest in zip(item.photos, before, strict=True)] == [
         True,
         False,
+    ]
+
+
+def test_what_there_is_no_time_for_stays_ticked_alone(
+    desk: Desk, item: Item, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo_acts, "LONGEST_TURNING", timedelta(0))
+    before, second = [photo.rendition_digest for photo in item.photos], item.photos[1].public_id
+    page = desk.do(toolbar(item), chosen(item, "droite", 0, 1))
+    assert "Une photo reste à tourner." in page.one("#messages").get_text()
+    assert [each["value"] for each in page.all("input[name=photos][checked]")] == [second]
+    end_reading(session)
+    assert [photo.rendition_digest == digest for photo, digest in zip(item.photos, before, strict=True)] == [
+        False,
+        True,
     ]
 
 
