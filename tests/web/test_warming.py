@@ -16,7 +16,7 @@ from gallery.web import warming
 from gallery.web.catalogues import catalogues_of
 from gallery.web.resources import resources_of
 from tests.databases import asked_of
-from tests.factories import Factory
+from tests.factories import PRODUCTION, Factory
 from tests.waiting import PATIENCE
 
 GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
@@ -56,6 +56,19 @@ def test_a_database_without_tables_stops_nothing(tmp_path: Path, caplog: pytest.
         warming.begin(app).join(PATIENCE)
     assert "no migration" in caplog.text
     assert app.test_client().get("/vivant").status_code == 200
+
+
+def test_in_production_no_template_is_read_once_an_upgrade_has_replaced_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = PRODUCTION | {"GALLERY_INSTANCE": str(tmp_path)}
+    app = create_app(load_settings({Site.PUBLIC}, environ=environ, make=True), {Site.PUBLIC})
+    warming.begin(app).join(PATIENCE)
+    read: list[str] = []
+    monkeypatch.setattr(app.jinja_env.loader, "get_source", lambda _, name: read.append(name))
+    answer = app.test_client().get("/a-propos-de-rien", base_url="https://objets.example")
+    assert "<html" in answer.text
+    assert read == []
 
 
 def gunicorns_own_file() -> ModuleType:
