@@ -24,7 +24,7 @@ from gallery.models import Officer, Unit
 from gallery.sealing import Sealer
 from gallery.storage import PhotoStore
 from tests import databases, encoders, factories, selection
-from tests.haste import describe_once, make_haste, share
+from tests.haste import make_haste, share, work_once
 from tests.parts import graph_server, postgresql, s3_server
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -172,11 +172,11 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _describe_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where describing is a means: services, pages and commands are given signatures that were made of the same."""
+def _work_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where pictures are a means, what is made of them is made once."""
     with pytest.MonkeyPatch.context() as patch:
         if UNITS not in request.path.parents:
-            patch.setattr(matching, "describe", describe_once)
+            work_once(patch)
         yield
 
 

@@ -1,10 +1,11 @@
 """What makes the tests quick and changes nothing that they prove: each of them makes an application and signs in."""
 
+from collections.abc import Callable, Hashable
 from copy import copy
 from functools import partial
 from hashlib import sha256
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -13,11 +14,14 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-from gallery import database
-from gallery.matching import Box, Signature, describe
+from gallery import database, imaging, matching
+from gallery.imaging import Picture
+from gallery.matching import Box, Signature
 from gallery.matching.tiers import encoder
 from gallery.matching.tiers.reduced import Pixels
 from gallery.services.declarations.opening import locks
+from gallery.sharing import cards
+from gallery.sharing.cards import SeenCode
 from gallery.web import resources
 
 
@@ -37,8 +41,9 @@ class CompiledTemplates(BytecodeCache):
         self._compiled[bucket.key, bucket.checksum] = bucket.code
 
 
-MAX_DESCRIBED = 300
-_described: dict[tuple[object, ...], Signature] = {}
+Made = TypeVar("Made")
+MAX_KEPT = 400
+_kept: dict[Hashable, Any] = {}
 _OF_COMPILING = ("_parts", "_trace", "_converters", "arguments")
 _rules: dict[tuple[object, ...], dict[str, Any]] = {}
 _compile = Rule.compile
@@ -69,15 +74,49 @@ def _opened(engine: Engine, address: str, *, connections: int) -> Engine:
     return engine if is_same else database.open_engine(address, connections=connections)
 
 
-def describe_once(picture: Pixels, box: Box | None = None) -> Signature:
-    """As `matching.describe`, which gives the same pixels and box the same signature: once for all tests that ask."""
-    pixels = sha256(picture.tobytes()).digest(), picture.shape, picture.dtype.str
-    of_these = pixels, tuple(box or ()), encoder.in_use()
-    if of_these not in _described:
-        if len(_described) == MAX_DESCRIBED:
-            _described.clear()
-        _described[of_these] = describe(picture, box)
-    return _described[of_these]
+def work_once(patch: pytest.MonkeyPatch) -> None:
+    """Describe, reduce, look for codes and private parts once a picture: the same pixels, the same answer in all tests.
+
+    For services, pages and commands, to which it is a means.
+    """
+    patch.setattr(matching, "describe", _describe_once(matching.describe))
+    for name in ("renditions", "suggested"):
+        patch.setattr(imaging, name, _once_a_picture(name, getattr(imaging, name)))
+    patch.setattr(cards, "codes_in", _read_codes_once(cards.codes_in))
+
+
+def _describe_once(describe: Callable[..., Signature]) -> Callable[..., Signature]:
+    def described(picture: Pixels, box: Box | None = None) -> Signature:
+        of_these = "described", _digest(picture), tuple(box or ()), encoder.in_use()
+        return _once(of_these, lambda: describe(picture, box))
+
+    return described
+
+
+def _once_a_picture(name: str, make: Callable[[Picture], list[Made]]) -> Callable[[Picture], list[Made]]:
+    return lambda picture: list(_once((name, _digest(imaging.as_array(picture))), lambda: make(picture)))
+
+
+def _read_codes_once(codes_in: Callable[..., list[SeenCode]]) -> Callable[..., list[SeenCode]]:
+    def read(grey: Pixels, *, is_card: Callable[[str], bool] = bool) -> list[SeenCode]:
+        of_these = "codes", _digest(grey), getattr(is_card, "__code__", is_card)
+        return list(_once(of_these, lambda: codes_in(grey, is_card=is_card)))
+
+    return read
+
+
+def _digest(pixels: Pixels) -> Hashable:
+    return sha256(pixels.tobytes()).digest(), pixels.shape, pixels.dtype.str
+
+
+def _once(key: Hashable, make: Callable[[], Made]) -> Made:
+    if key not in _kept:
+        made = make()
+        if len(_kept) >= MAX_KEPT:
+            _kept.clear()
+        _kept[key] = made
+    kept: Made = _kept[key]
+    return kept
 
 
 def make_haste() -> None:

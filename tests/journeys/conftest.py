@@ -112,7 +112,7 @@ def is_complaint(line: ConsoleMessage) -> bool:
 def watch(service: Service, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The number of a published item for pages to show; its title has a word that no column is wide enough for."""
     path = tmp_path_factory.mktemp("photos") / "montre.jpg"
-    path.write_bytes(pictures.jpeg(pictures.picture(6, kind="watch").resize((1280, 960))))
+    path.write_bytes(pictures.jpeg(pictures.picture(6, kind="watch").resize((800, 600))))
     page = chromium.new_page(locale="fr-FR")
     officer = Officer(page, service)
     officer.signs_in()
@@ -193,7 +193,7 @@ def run(request: pytest.FixtureRequest) -> int:
 def ring(request: pytest.FixtureRequest, run: int, tmp_path: Path) -> Ring:
     """A ring that no other run shows: turned and in other light for the officer, cropped for the victim."""
     name = request.node.name + " again" * (run - 1)
-    drawing = pictures.picture(zlib.crc32(name.encode()), kind="ring").resize((1280, 960))
+    drawing = pictures.picture(zlib.crc32(name.encode()), kind="ring").resize((800, 600))
     views = {
         "bague-1.jpg": drawing,
         "bague-2.jpg": pictures.rotated(drawing, 8),

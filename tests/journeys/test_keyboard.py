@@ -63,7 +63,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two photos of a watch."""
     folder = tmp_path_factory.mktemp("photos")
     for seed in (31, 32):
-        drawing = pictures.picture(seed, kind="watch").resize((1280, 960))
+        drawing = pictures.picture(seed, kind="watch").resize((800, 600))
         (folder / f"montre-{seed}.jpg").write_bytes(pictures.jpeg(drawing))
     return sorted(folder.iterdir())
 

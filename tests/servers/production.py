@@ -43,6 +43,7 @@ UNITS = {"public-1": PAGES[0], "public-2": PAGES[1], "search": "search", "backof
 SERVING = (*UNITS, "health")
 WORKERS = tuple(f"worker.{number}" for number in range(COMPOSE["services"]["worker"]["deploy"]["replicas"]))
 COMMAND_SECONDS = 300
+LAST_LINES = 20
 
 
 @dataclass
@@ -175,7 +176,7 @@ class Machine:
             yield process
 
     def end(self) -> None:
-        """End whatever runs still."""
+        """End whatever runs still, and say what each wrote last: pytest shows it of a test that failed."""
         for process in self.processes.values():
             process.send_signal(signal.SIGCONT)
             process.terminate()
@@ -183,6 +184,8 @@ class Machine:
             process.wait(LONG_PATIENCE)
         self.database.cleanup()
         self.rows.cleanup()
+        for log in sorted(self.folder.glob("*.log")):
+            print(f"--- {log.stem}", *log.read_text(errors="replace").splitlines()[-LAST_LINES:], sep="\n")
 
     def _start(self, name: str) -> None:
         container = name.partition(".")[0]

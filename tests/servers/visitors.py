@@ -5,6 +5,8 @@ import re
 import ssl
 from dataclasses import dataclass, field
 
+from tests.waiting import PATIENCE
+
 
 class _NamedConnection(http.client.HTTPSConnection):
     """HTTPS with a machine that is asked for by a name which no DNS has."""
@@ -32,21 +34,21 @@ class Visitor:
     trusted: ssl.SSLContext | None = None
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = PATIENCE, **headers: str
     ) -> tuple[int, str]:
         """Ask for a page over a connection of its own; returns status and text."""
         status, data = self.fetch(method, path, body, timeout=timeout, **headers)
         return status, data.decode()
 
     def fetch(
-        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = PATIENCE, **headers: str
     ) -> tuple[int, bytes]:
         """Ask for anything over a connection of its own; returns status and bytes."""
         answer, data = self.answer(method, path, body, timeout=timeout, **headers)
         return answer.status, data
 
     def answer(
-        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 60, **headers: str
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = PATIENCE, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """The same with all that the answer says of itself."""
         connection = self._connection(timeout)

@@ -29,7 +29,7 @@ def photos(tmp_path: Path) -> list[Path]:
     """Two photos of a ring."""
     paths = [tmp_path / f"bague-{seed}.jpg" for seed in (1, 2)]
     for seed, path in enumerate(paths, start=1):
-        path.write_bytes(pictures.jpeg(pictures.picture(seed, kind="ring").resize((1280, 960))))
+        path.write_bytes(pictures.jpeg(pictures.picture(seed, kind="ring").resize((800, 600))))
     return paths
 
 

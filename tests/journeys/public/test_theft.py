@@ -186,7 +186,7 @@ def photo_sold_with(ring: Ring, folder: Path) -> Path:
 
 def photo_of_a_watch(folder: Path) -> Path:
     path = folder / "montre.jpg"
-    path.write_bytes(pictures.jpeg(pictures.picture(77, kind="watch").resize((1280, 960)), quality=75))
+    path.write_bytes(pictures.jpeg(pictures.picture(77, kind="watch").resize((800, 600)), quality=75))
     return path
 
 
