@@ -58,11 +58,10 @@ def _warm(app: Flask) -> None:
         log.warning("the gallery's index could not be built ahead%s", f": {why}" if why else "", exc_info=why is None)
     if (folder := own_measures(given.settings)) is not None:
         measures.open_to_group(folder, site.value)
-    if given.settings.production:
-        _load_templates(app)
+    _load_templates(app)
 
 
 def _load_templates(app: Flask) -> None:
-    """Read every page's template now: once an upgrade has put its files in place, they are another program's."""
-    for name in app.jinja_env.list_templates():
+    """In production read all pages' templates now: once an upgrade has put its files in place, they are its own."""
+    for name in app.jinja_env.list_templates() if resources_of(app).settings.production else ():
         app.jinja_env.get_template(name)

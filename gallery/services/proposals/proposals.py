@@ -162,6 +162,9 @@ def decide(session: Session, proposal: Proposal, state: ProposalState, *, by: Of
     audit.record(session, by, f"proposal_{state.value}", declaration, now=now, item=proposal.item.public_number)
     if state is ProposalState.SHOWN:
         answers.tell(session, declaration, MessageKind.FOUND, now=now)
+    if state is ProposalState.DISMISSED and _was_full(session, proposal):
+        # What found no place is compared once more.
+        proposal.declared.compared_at = None
 
 
 def note_told(session: Session, proposal: Proposal, *, by: Officer, now: datetime) -> None:
@@ -207,6 +210,14 @@ def _update(session: Session, known: Proposal, each: PairResemblance, item: Prop
     was_hidden = item.published_at is not None and item.published_at > known.made_at
     if item.is_published and (is_better or was_hidden) and each.shows_itself(is_direct=item.is_direct):
         _show(session, known, now)
+
+
+def _was_full(session: Session, dismissed: Proposal) -> bool:
+    """Whether some pair may have found no place beside this one, whatever has become of its item since."""
+    session.flush()
+    places = _open_proposals(session, {dismissed.object_id})
+    alike = (count for place, count in places.items() if place.told_level == dismissed.told_level)
+    return any(count >= MAX_WAITING - 1 for count in alike)
 
 
 def _degree(level: str | None) -> int:

@@ -97,6 +97,26 @@ def test_what_words_and_colours_propose_keeps_no_photo_out(
     assert [each.number for each in answer().proposals] == [found.public_number]
 
 
+def test_what_found_no_place_is_proposed_once_an_officer_has_dismissed_another(
+    declare: Callable[..., None], work: Work, make: Factory, case: Case, session: Session, officer: Officer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(proposals, "MAX_WAITING", 2)
+    for _ in range(3):
+        make.published(case, title="Bague rouge", category="jewellery")
+    declare(StatedObject("jewellery", words="ma bague", colours=("red",)))
+    work()
+    first, second = proposals.waiting(session, officer, limit=10)
+    dismissed, kept = first.item_id, second.item_id
+    with atomic(session):
+        proposals.decide(session, first, ProposalState.DISMISSED, by=officer, now=make.now)
+    work()
+    waiting = {each.item_id for each in proposals.waiting(session, officer, limit=10)}
+    assert len(waiting) == 2
+    assert kept in waiting
+    assert dismissed not in waiting
+
+
 def test_a_number_that_agrees_is_an_officers_to_tell(
     declare: Callable[..., None], work: Work, answer: Callable[[], Answer], make: Factory, case: Case, session: Session,
     officer: Officer,
