@@ -109,9 +109,13 @@ def test_its_photos_are_described_and_its_objects_compared_once_all_are(
         second.sealed, sealed = b"broken", second.sealed
     assert describing.describe_next(session, make.given, unreadable=unreadable)
     assert unreadable == {second.id}
+    # The other one is compared meanwhile.
+    session.expire_all()
+    assert (second.version, made.objects[0].compared_at) == ("", None)
     assert not describing.describe_next(session, make.given, unreadable=unreadable)
+    number = changes.current(session, ChangeKind.OBJECTS)
     with atomic(session):
-        second.sealed = sealed
+        second.sealed, made.objects[0].compared_at = sealed, make.now
     assert describing.describe_next(session, make.given, unreadable=set())
     session.expire_all()
     assert (second.version, made.objects[0].compared_at) == (matching.current_version(), None)

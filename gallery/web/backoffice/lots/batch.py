@@ -32,7 +32,7 @@ from gallery.web.resources import database, now, resources
 
 MAKING = {"fiches", "publier"}
 # Objects that become items in one transaction, and are drafts until each of them is published.
-AT_ONCE = 20
+AT_ONCE = 50
 # Each writes the files of some photos; what one request has no time for is left to the next, before a proxy gives up.
 LONGEST_REQUEST = timedelta(seconds=15)
 
