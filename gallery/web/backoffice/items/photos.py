@@ -10,9 +10,10 @@ from werkzeug.datastructures import FileStorage
 
 from gallery.errors import NoPhotoGiven, TooManyPhotos
 from gallery.models import ItemStatus
-from gallery.services.items import items, photos, redaction, renditions
-from gallery.services.transaction import atomic, end_reading
-from gallery.storage import sha256_of
+from gallery.services.items import items, photos
+from gallery.services.lots import receiving
+from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
+from gallery.services.transaction import atomic
 from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.hiding import views as hiding
@@ -47,21 +48,40 @@ def _answer_script(number: str, files: Sequence[FileStorage]) -> ResponseReturnV
 def _keep_one(number: str, file: FileStorage) -> None:
     place, officer = resources(), current_officer()
     data = file.read()
-    sha256 = sha256_of(data)
-    hidden = redaction.hidden_of_file(database(), sha256, officer.unit_id)
-    end_reading(database())
-    prepared = renditions.prepare(data, settings=place.settings, private=place.private, hidden=hidden)
+    received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
+    prepared = received.prepared
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)
         row = photos.add_new(session, place, item, prepared, by=officer)
         # As one that had been deleted is where a part of the file was hidden since.
         is_kept_private = row.is_private and item.status is not ItemStatus.PUBLISHED
     # The photo that the item has of this file already, or had until it was deleted, is as it was.
-    hiding.hide_in_twins(sha256, hidden)
+    hiding.hide_in_twins(prepared.original_sha256, prepared.hidden)
+    _tell_of_card(received.number, number)
     if is_kept_private:
         flash(
             gettext(
                 "Une photo que cet objet avait déjà est masquée du public : regardez-la, puis « Montrer » s’il le faut."
+            ),
+            "warning",
+        )
+
+
+def _tell_of_card(shown: str, number: str) -> None:
+    """Say that a photo shows the card of another object, or one that could not be read and is not hidden."""
+    if shown == UNREAD_CARD:
+        flash(
+            gettext(
+                "Un code n’a pas pu être lu sur une photo. Si c’est une carte de numéro, cachez-la avant de publier."
+            ),
+            "warning",
+        )
+    elif shown not in ("", CARD_OF_NO_OBJECT, number):
+        flash(
+            gettext(
+                "Une photo montre la carte du numéro %(number)s, qui n’est pas celui de cet objet : vérifiez qu’elle "
+                "est au bon endroit. La carte est cachée.",
+                number=shown,
             ),
             "warning",
         )
