@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery.errors import LotFull, PhotoNotFound, PhotoRefused, PhotoThereAlready
 from gallery.errors.photos import PhotoRemoved
+from gallery.imaging import Place
 from gallery.models import Case, Item, ItemPhoto, LotPhoto, Officer, PhotoLot, Unit
 from gallery.services import audit
 from gallery.services.items import redaction
@@ -28,6 +30,17 @@ MAX_REFUSED = 500
 # What is remembered of photos that were removed.
 MAX_REMOVED = 1000
 LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class RemovedPhoto:
+    """A photo that an officer has removed. moved_to, camera, hidden: as its row had them; None where not remembered."""
+
+    sha256: str
+    name: str
+    moved_to: str | None = None
+    camera: str | None = None
+    hidden: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,9 +176,19 @@ def remove(session: Session, case: Case, public_ids: Collection[str], *, by: Off
     return len(gone)
 
 
-def removed_from(lot: PhotoLot) -> dict[str, str]:
-    """The names of the photos that officers have removed, by SHA-256: given again, they come back only if asked for."""
-    return {digest: each["name"] for digest, each in lot.refused.items() if each["cause"] == PhotoRemoved.__name__}
+def removed_from(lot: PhotoLot) -> dict[str, RemovedPhoto]:
+    """The photos that officers have removed, by SHA-256: given again, they come back only if asked for."""
+    return {
+        digest: RemovedPhoto(
+            digest,
+            each["name"],
+            each.get("moved_to"),
+            each.get("camera"),
+            tuple((left, top, right, bottom) for left, top, right, bottom in each.get("hidden") or ()),
+        )
+        for digest, each in lot.refused.items()
+        if each["cause"] == PhotoRemoved.__name__
+    }
 
 
 def was_removed(session: Session, case: Case, sha256: str) -> bool:
@@ -176,19 +199,17 @@ def was_removed(session: Session, case: Case, sha256: str) -> bool:
 
 def forget_refused(session: Session, case: Case) -> None:
     """Forget the files that were set aside; sent again, they are looked at again."""
-    _forget(session, case, are_removed=False)
-
-
-def forget_removed(session: Session, case: Case) -> None:
-    """Forget that photos were removed; sent again, they wait again."""
-    _forget(session, case, are_removed=True)
-
-
-def _forget(session: Session, case: Case, *, are_removed: bool) -> None:
     lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
     if lot is not None:
         removed = removed_from(lot)
-        lot.refused = {digest: each for digest, each in lot.refused.items() if (digest in removed) is not are_removed}
+        lot.refused = {digest: each for digest, each in lot.refused.items() if digest in removed}
+
+
+def forget_removed(session: Session, case: Case, digests: Collection[str]) -> None:
+    """Forget that photos of these SHA-256 were removed; sent again, they wait again."""
+    lot = session.scalar(select(PhotoLot).where(PhotoLot.case_id == case.id))
+    if lot is not None:
+        lot.refused = {digest: each for digest, each in lot.refused.items() if digest not in digests}
 
 
 def count_old(session: Session, *, older_than: datetime) -> int:
@@ -219,13 +240,19 @@ def _opened(session: Session, case: Case, now: datetime) -> PhotoLot:
     return lot
 
 
-def _with_removed(lot: PhotoLot, gone: Sequence[LotPhoto]) -> dict[str, dict[str, str]]:
+def _with_removed(lot: PhotoLot, gone: Sequence[LotPhoto]) -> dict[str, dict[str, Any]]:
     """What a lot refuses once these photos are removed from it, too; the latest of them, where they are very many."""
-    cause = PhotoRemoved.__name__
-    removed = removed_from(lot) | {photo.original_sha256: photo.name for photo in gone}
-    latest = [*removed.items()][-MAX_REMOVED:]
+    removed = removed_from(lot)
+    before = {digest: each for digest, each in lot.refused.items() if digest in removed}
+    latest = [*(before | {photo.original_sha256: _remembered(photo) for photo in gone}).items()][-MAX_REMOVED:]
     others = {digest: each for digest, each in lot.refused.items() if digest not in removed}
-    return others | {digest: {"name": name, "cause": cause} for digest, name in latest}
+    return others | dict(latest)
+
+
+def _remembered(photo: LotPhoto) -> dict[str, Any]:
+    """What `removed_from` reads of a removed photo."""
+    kept = {"moved_to": photo.moved_to, "camera": photo.camera, "hidden": photo.hidden}
+    return {"name": photo.name, "cause": PhotoRemoved.__name__} | {name: one for name, one in kept.items() if one}
 
 
 def _let_go(session: Session, photos: Iterable[LotPhoto], *, now: datetime) -> None:

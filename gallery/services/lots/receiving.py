@@ -1,5 +1,6 @@
 """A dropped file becomes a waiting photo: decoded, its cards read, and hidden before any rendition is made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,11 +41,20 @@ class ReceivedPhoto:
     folder: str = ""
 
 
-def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, private: PhotoStore) -> ReceivedPhoto:
+def receive(
+    session: Session,
+    data: bytes,
+    unit: Unit,
+    *,
+    settings: Settings,
+    private: PhotoStore,
+    hidden_before: Sequence[imaging.Place] = (),
+) -> ReceivedPhoto:
     """Keep a file with renditions that show no card of the unit; slow, outside of any transaction.
 
     Nor do they show what the unit hides in another photo of the same file. Raises PhotoRefused; then nothing was kept.
     A code that is no card's, as on an object, means nothing; a card of another unit names no object of this one.
+    hidden_before: what else an officer had hidden of it.
     """
     picture = decode(data, settings)
     seen = _codes_in(data, picture, settings)
@@ -52,7 +62,8 @@ def receive(session: Session, data: bytes, unit: Unit, *, settings: Settings, pr
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
     known = redaction.hidden_of_file(session, sha256_of(data), unit.id)
     end_reading(session)
-    hidden = redaction.together((code.card for code, number in numbers.items() if number in ours), known)
+    shown_cards = [code.card for code, number in numbers.items() if number in ours]
+    hidden = redaction.together([*shown_cards, *hidden_before], known)
     prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
     number = CARD_OF_NO_OBJECT if numbers else UNREAD_CARD if any(not code.text for code in seen) else ""
     return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else number)

@@ -123,7 +123,7 @@ ANSWERS: dict[type[errors.GalleryError], tuple[int, str]] = {
         409,
         lazy_gettext(
             "Cette photo a été retirée. Pour la reprendre : « Reprendre ces photos », sur la page des photos de "
-            "l’affaire, puis déposez-la de nouveau."
+            "l’affaire."
         ),
     ),
     errors.PhotoThereAlready: (

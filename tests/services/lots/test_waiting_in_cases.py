@@ -136,10 +136,10 @@ def test_the_latest_of_very_many_removed_photos_are_remembered_beside_what_is_no
     assert not lots.was_removed(session, make.case(case.unit), digests[1])
     lot = lots.of_case(session, case)
     assert lot is not None
-    assert [*lots.removed_from(lot).values()] == [f"{'x' * 115}{seed}.jpg" for seed in (2, 3)]
+    assert [each.name for each in lots.removed_from(lot).values()] == [f"{'x' * 115}{seed}.jpg" for seed in (2, 3)]
     with atomic(session):
-        lots.forget_removed(session, case)
-        lots.forget_removed(session, make.case(case.unit))
+        lots.forget_removed(session, case, digests)
+        lots.forget_removed(session, make.case(case.unit), digests)
     assert lots.missing(session, case, [*digests, "a" * 64]) == digests
 
 

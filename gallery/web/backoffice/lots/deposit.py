@@ -36,6 +36,7 @@ from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.items import media
 from gallery.web.backoffice.items.item_list import unit_cases
+from gallery.web.backoffice.lots import removed
 from gallery.web.backoffice.lots.table import ROWS_OF_A_PAGE, ROWS_ON_A_TELEPHONE, table_of
 from gallery.web.errors import sentence_for, sentence_for_kept
 from gallery.web.requests import given_files, page_number, wants_json
@@ -94,7 +95,7 @@ def _shown(reference: str, page: int) -> dict[str, object]:
         "cases": unit_cases(),
         "today": day_in_paris(now()),
         "refused": _set_aside(lot) if lot else [],
-        "removed": sorted(lots.removed_from(lot).values(), key=natural) if lot else [],
+        "removed": sorted((each.name for each in lots.removed_from(lot).values()), key=natural) if lot else [],
         "waits_until": _end_of(lot.touched_at) if lot else None,
         "settings": settings,
     }
@@ -148,15 +149,12 @@ def missing(reference: str) -> ResponseReturnValue:
 
 
 def forget_refused(reference: str) -> ResponseReturnValue:
-    """Empty the list of files that were set aside, or of photos that were removed."""
-    with atomic(database()) as session:
-        case = cases.lock(session, reference, by=current_officer())
-        if "retirees" in request.form:
-            lots.forget_removed(session, case)
-        else:
-            lots.forget_refused(session, case)
+    """Empty the list of files that were set aside, or bring back the photos that were removed."""
     if "retirees" in request.form:
-        flash(gettext("Ces photos peuvent revenir : déposez-les de nouveau."), "success")
+        removed.bring_back(reference)
+        return _back(reference)
+    with atomic(database()) as session:
+        lots.forget_refused(session, cases.lock(session, reference, by=current_officer()))
     return _back(reference)
 
 
@@ -232,8 +230,8 @@ def _base_name(file: FileStorage) -> str:
 
 
 def _set_aside(lot: PhotoLot) -> list[SetAside]:
-    removed = lots.removed_from(lot)
-    others = [each for digest, each in lot.refused.items() if digest not in removed]
+    away = lots.removed_from(lot)
+    others = [each for digest, each in lot.refused.items() if digest not in away]
     return [SetAside(each["name"], sentence_for_kept(each["cause"])) for each in others]
 
 

@@ -75,7 +75,8 @@ def _asked() -> tuple[str, str, str]:
 def remove(session: Session, case: Case, public_ids: Collection[str]) -> None:
     """Remove waiting photos, and say how many."""
     gone = lots.remove(session, case, public_ids, by=current_officer(), now=now())
-    flash(ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone), "success")
+    said = ngettext("Une photo est retirée.", "%(num)d photos sont retirées.", gone)
+    flash(f"{said} {gettext('Pour revenir en arrière : « Reprendre ces photos », au-dessus du tableau.')}", "success")
 
 
 def _add_to_item(session: Session, lot: PhotoLot, ready: ReadyGroup, number: str) -> tuple[Files, ...]:

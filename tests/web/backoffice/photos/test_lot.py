@@ -5,12 +5,15 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gallery import create_app
 from gallery.config import Settings, Site
-from gallery.models import Case, Officer
+from gallery.models import Case, LotPhoto, Officer
 from gallery.services.cases import CaseSecrets
-from gallery.storage import sha256_of
+from gallery.services.transaction import atomic, end_reading
+from gallery.storage import original_key, sha256_of
 from tests import factories, pictures
 from tests.factories import Factory
 from tests.web.backoffice.conftest import SignIn
@@ -105,10 +108,39 @@ def test_what_was_removed_comes_back_only_when_an_officer_asks_for_it(desk: Desk
     # Each list is emptied by itself.
     assert len(desk.do(f"{address}/ecartees").all("[data-removed] li")) == 2
     page = desk.do(f"{address}/ecartees", {"retirees": "oui"})
-    assert "Ces photos peuvent revenir" in page.text
+    assert "2 photos attendent de nouveau." in page.text
     assert not page.all("[data-removed]")
+    assert len(page.all("input[name=photo]")) == 2
     answer = desk.send(f"{address}/manquantes", asked, headers=JSON).get_json()
-    assert answer["missing"] == [sha256_of(GOOD), sha256_of(OTHER), sha256_of(b"no")]
+    assert answer["missing"] == [sha256_of(b"no")]
+
+
+def test_a_removed_photo_comes_back_where_it_was_and_shows_nothing_that_was_hidden(
+    desk: Desk, address: str, session: Session
+) -> None:
+    desk.do(address, {"photos": files((GOOD, "IMG_10.jpg"))})
+    end_reading(session)
+    photo = session.scalars(select(LotPhoto)).one()
+    with atomic(session):
+        photo.moved_to, photo.camera, photo.hidden = "oabc", "Canon", [[0.1, 0.1, 0.3, 0.3]]
+    before, public_id = photo.rendition_digest, photo.public_id
+    end_reading(session)
+    desk.do(f"{address}/trier", {"acte": "retirer", "photo": [public_id]})
+    desk.do(f"{address}/ecartees", {"retirees": "oui"})
+    end_reading(session)
+    back = session.scalars(select(LotPhoto)).one()
+    assert (back.name, back.moved_to, back.camera) == ("IMG_10.jpg", "oabc", "Canon")
+    assert back.hidden == [[0.1, 0.1, 0.3, 0.3]]
+    assert back.rendition_digest != before
+
+
+def test_a_removed_photo_without_a_file_may_be_dropped_again(desk: Desk, address: str, make: Factory) -> None:
+    page = desk.do(address, {"photos": files((GOOD, "IMG_10.jpg"))})
+    desk.do(f"{address}/trier", {"acte": "retirer", "photo": [str(page.one("input[name=photo]")["value"])]})
+    make.private.delete([original_key(sha256_of(GOOD))])
+    page = desk.do(f"{address}/ecartees", {"retirees": "oui"})
+    assert "Le fichier d’une photo n’est plus là. Déposez de nouveau ces photos." in page.one("#messages").get_text()
+    assert not page.all("[data-removed]")
     assert "Une photo est ajoutée." in desk.do(address, {"photos": files(GOOD)}).text
 
 
