@@ -101,7 +101,7 @@ def _measure(make: Factory, options: argparse.Namespace) -> None:
     until = time.monotonic() + 60 * options.minutes
     for shots in _objects(numbers, known_objects(options.folders), options.left_out, chance):
         for shot in chance.sample(shots, len(shots)):
-            received = receiving.receive(make.session, shot.data, unit, settings=make.settings, private=make.private)
+            received = receiving.receive(make.session, make.given, shot.data, unit)
             with atomic(make.session) as session:
                 received = replace(received, name=shot.name, folder=shot.camera.folder)
                 lots.add(session, make.given, case, received, by=officer)

@@ -30,6 +30,8 @@ KEPT_CONNECTIONS = 5
 FILE_MODE = 0o600
 # PostgreSQL's name for it.
 DISK_FULL = "53100"
+# A statement past its time, and a lock that another transaction has kept.
+GIVEN_UP = ("57014", "55P03")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -167,6 +169,11 @@ def why_down(error: BaseException) -> str | None:
     # SQLite has one class of errors for what it can't reach and for a statement that is wrong.
     is_wrong = getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
     return None if is_wrong else _first_line(error.orig)
+
+
+def is_given_up(error: BaseException) -> bool:
+    """Whether PostgreSQL has given one statement up, as it was told to after some time: others go on."""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in GIVEN_UP
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from gallery.database import CommitWatch, why_down
+from gallery.database import CommitWatch, is_given_up, why_down
 from gallery.errors import ChangedMeanwhile, FileAbsent, Outage, SchemaUnfit, StoreRefused
 from gallery.models import StoreName
 from gallery.services import housekeeping, schema
@@ -280,7 +280,7 @@ class Worker:
         try:
             done = act()
         except Exception as error:
-            if is_outage(error):
+            if is_outage(error) or is_given_up(error):
                 self.rests.begin(name, wording.in_one_line(error), self.given.now())
                 return False
             if why_down(error) or not self._has_its_tables(error):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from gallery.errors import CaseNotFound, CaseNumberTaken, ChangedMeanwhile, PublicationRefused, SealBroken
@@ -122,6 +122,9 @@ def edit(session: Session, given: Resources, case: Case, written: WrittenCase, *
     _write(case, written, given.sealer)
     # Its theft window is public with its items.
     revision.touch_items(session, _published_items(session, case))
+    if "theft_window" in changed:
+        # What was stolen in these days is another: its items are compared with all that is declared once more.
+        session.execute(update(Item).where(Item.case_id == case.id).values(updated_at=given.now()))
     audit.record(session, by, "edit", case, now=given.now(), fields=changed)
 
 

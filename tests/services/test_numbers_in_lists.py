@@ -29,9 +29,7 @@ def number(make: Factory, case: Case, officer: Officer) -> str:
 def drop_with_card(make: Factory, case: Case, number: str, by: Officer) -> None:
     picture = pictures.picture(1, kind="ring")
     picture.paste(cards.drawn(number).convert("RGB").resize((220, 128)), (0, 0))
-    received = receiving.receive(
-        make.session, pictures.jpeg(picture), case.unit, settings=make.settings, private=make.private
-    )
+    received = receiving.receive(make.session, make.given, pictures.jpeg(picture), case.unit)
     with atomic(make.session) as session:
         lots.add(session, make.given, case, replace(received, name="1.jpg"), by=by)
 

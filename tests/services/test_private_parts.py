@@ -34,7 +34,7 @@ def work(make: Factory, sessions: sessionmaker[Session]) -> LotWork:
 
 def drop(make: Factory, case: Case, officer: Officer, picture: Image.Image) -> str:
     data = pictures.jpeg(picture)
-    received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
+    received = receiving.receive(make.session, make.given, data, case.unit)
     with atomic(make.session) as session:
         return lots.add(session, make.given, case, replace(received, name="IMG_1.jpg"), by=officer).public_id
 

@@ -57,6 +57,10 @@ def prolong(session: Session, declaration: Declaration, *, by: Officer | None, n
     if ends_on < day_in_paris(now):
         return
     is_again = declaration.state is DeclarationState.OPEN and declaration.ends_on == ends_on
+    if declaration.state is DeclarationState.CLOSED:
+        # With what was published while nobody looked.
+        for each in declaration.objects:
+            each.compared_at = None
     declaration.ends_on, declaration.state, declaration.closed_at = ends_on, DeclarationState.OPEN, None
     changes.note(session, ChangeKind.OBJECTS)
     if is_again:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gallery import matching
-from gallery.models import DeclarationState, DeclaredObject, ItemStatus, ProposalLevel, ProposalState
+from gallery.models import DeclarationState, DeclaredObject, ProposalLevel, ProposalState
 
 _SAME_MODEL = matching.Evidence.SAME_MODEL.value
 # What a victim is told of a pair that rests on a number alone, once an officer has shown it.
@@ -25,18 +25,18 @@ class AnsweredProposal:
 
 
 def told_of(declared: DeclaredObject) -> list[AnsweredProposal]:
-    """What may be shown of an object's proposals: the item is public, and nobody has dismissed the pair.
+    """What may be shown of an object's proposals, also once its search has ended; the page shows what is public of it.
 
     The level is told without the serial number, which has no part in their order either: it would tell whether the
     declared one is right.
     """
-    is_open = declared.declaration.state is DeclarationState.OPEN
+    is_held = declared.declaration.state is DeclarationState.QUARANTINED
     told = [
         AnsweredProposal(
             declared.position, each.item.public_number, each.told_level or _BY_NUMBER, _SAME_MODEL in each.evidence
         )
         for each in declared.proposals
-        if is_open and each.state is ProposalState.SHOWN and each.item.status is ItemStatus.PUBLISHED
+        if not is_held and each.state is ProposalState.SHOWN
     ]
     degrees = list(ProposalLevel)
     return sorted(told, key=lambda each: (degrees.index(ProposalLevel(each.level)), each.number))

@@ -16,6 +16,7 @@ from gallery.services.items.numbering import card_numbers
 from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.items.renditions import PreparedPhoto, decode, limits_of, prepare_decoded
 from gallery.services.lots.order import CARD_OF_NO_OBJECT, UNREAD_CARD
+from gallery.services.resources import Resources
 from gallery.services.transaction import end_reading
 from gallery.sharing import cards
 from gallery.storage import PhotoStore, original_key, sha256_of
@@ -42,13 +43,7 @@ class ReceivedPhoto:
 
 
 def receive(
-    session: Session,
-    data: bytes,
-    unit: Unit,
-    *,
-    settings: Settings,
-    private: PhotoStore,
-    hidden_before: Sequence[imaging.Place] = (),
+    session: Session, given: Resources, data: bytes, unit: Unit, *, hidden_before: Sequence[imaging.Place] = ()
 ) -> ReceivedPhoto:
     """Keep a file with renditions that show no card of the unit; slow, outside of any transaction.
 
@@ -56,15 +51,15 @@ def receive(
     A code that is no card's, as on an object, means nothing; a card of another unit names no object of this one.
     hidden_before: what else an officer had hidden of it.
     """
-    picture = decode(data, settings)
-    seen = _codes_in(data, picture, settings)
+    picture = decode(data, given.settings)
+    seen = _codes_in(data, picture, given.settings)
     numbers = {code: number for code in seen if (number := read_public_number(code.text))}
     ours = card_numbers.of_unit(session, set(numbers.values()), unit) if numbers else set()
     known = redaction.hidden_of_file(session, sha256_of(data), unit.id)
     end_reading(session)
     shown_cards = [code.card for code, number in numbers.items() if number in ours]
     hidden = redaction.together([*shown_cards, *hidden_before], known)
-    prepared = prepare_decoded(data, picture, hidden=hidden, private=private)
+    prepared = prepare_decoded(data, picture, hidden=hidden, private=given.private)
     number = CARD_OF_NO_OBJECT if numbers else UNREAD_CARD if any(not code.text for code in seen) else ""
     return ReceivedPhoto(prepared, ours.pop() if len(ours) == 1 else number)
 

@@ -55,7 +55,7 @@ def compare_next_object(
     due = session.scalar(rows.due_objects().where(DeclaredObject.id.not_in(broken)))
     if due is None:
         return False
-    object_id, opened = due.id, _opened(due, sealer)
+    object_id, opened, photos = due.id, _opened(due, sealer), _photos_of(due)
     by_serial = {Pair(object_id, each): degree for each, degree in rows.items_with_serial_number(session, due).items()}
     by_words = {Pair(object_id, each): BY_WORDS for each in _agreeing_items(session, opened.words)}
     end_reading(session)
@@ -66,10 +66,13 @@ def compare_next_object(
         seen = {Pair(object_id, each): photo for each, photo in shown.items()}
         found, at = _plausible(session, _joined(by_photos, by_words), by_serial), now()
         proposals.propose(session, _with_photos(found, seen), now=at)
-        if opened.is_whole:
-            session.get_one(DeclaredObject, object_id).compared_at = at
-        else:
+        if not opened.is_whole:
             broken.add(object_id)
+            return True
+        declared = session.get_one(DeclaredObject, object_id, populate_existing=True, with_for_update=True)
+        if _photos_of(declared) == photos:
+            # Else some came, or were described, while it was ranked: it stays due.
+            declared.compared_at = at
     return True
 
 
@@ -112,6 +115,10 @@ def compare_next_item(session: Session, declared: DeclaredObjects, *, now: Calla
         proposals.propose(session, _with_photos(found, seen), now=now())
         keyed_rows.put(session, ComparedItem, item_id=item_id, as_of=as_of)
     return True
+
+
+def _photos_of(declared: DeclaredObject) -> set[tuple[str, str]]:
+    return {(each.public_id, each.version) for each in declared.photos}
 
 
 class _Agreeing(dict[str, bool]):

@@ -201,6 +201,11 @@ def is_open() -> ColumnElement[bool]:
     return Declaration.state == DeclarationState.OPEN
 
 
+def is_known() -> ColumnElement[bool]:
+    """Of a declaration that is no flood's: its owner is told what was found, also once the search has ended."""
+    return Declaration.state != DeclarationState.QUARANTINED
+
+
 def _photos_of_open_ones() -> Select[int, str]:
     wanted = select(DeclaredPhoto.id, DeclaredPhoto.public_id).join(DeclaredPhoto.declared)
     return wanted.join(DeclaredObject.declaration).where(is_open(), DeclaredPhoto.version == matching.current_version())

@@ -30,7 +30,7 @@ from gallery.services import audit
 from gallery.services.declarations import answers, contact_address, desk, sealed_rows
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.proposals import ending_calls
-from gallery.services.proposals.declared import is_open
+from gallery.services.proposals.declared import is_known
 from gallery.services.transaction import atomic, end_reading
 
 # Half a second of a worker.
@@ -130,7 +130,7 @@ class HelperCalls:
             .join(DeclaredObject.declaration)
             .where(
                 Declaration.has_helper.is_(True),
-                is_open(),
+                is_known(),
                 Proposal.state == ProposalState.SHOWN,
                 Proposal.helper_told_at.is_(None),
                 Item.unit_id == self.by.unit_id,

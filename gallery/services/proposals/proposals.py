@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from gallery import matching
@@ -31,7 +31,7 @@ from gallery.services.declarations import answers
 from gallery.services.declarations.answers import MessageKind
 from gallery.services.proposals import ending_calls
 from gallery.services.proposals.compared import ComparedPhotos
-from gallery.services.proposals.declared import is_open
+from gallery.services.proposals.declared import is_known, is_open
 
 SERIAL_NUMBER, WORDS, PLACE = "serial_number", "words", "place"
 # What shows itself to the victim without an officer: pictures alone. A number that agrees changes nothing of what is
@@ -139,8 +139,9 @@ def count_to_be_told(session: Session, by: Officer, *, sends_mail: bool) -> int:
 
 
 def get(session: Session, public_id: str, by: Officer) -> Proposal:
-    """A proposal of the officer's unit; raise ProposalNotFound."""
-    found = session.scalar(_of_unit(by, *ProposalState).where(Proposal.public_id == public_id))
+    """A proposal of the officer's unit, of a search that has ended only if it was shown; raise ProposalNotFound."""
+    whose = or_(is_open(), and_(is_known(), Proposal.state == ProposalState.SHOWN))
+    found = session.scalar(_of_unit(by, *ProposalState, whose=whose).where(Proposal.public_id == public_id))
     if found is None:
         raise ProposalNotFound(public_id)
     return found
@@ -262,17 +263,19 @@ def _known(session: Session, found: Sequence[PairResemblance]) -> dict[tuple[int
 
 def _to_be_told(by: Officer, *, sends_mail: bool) -> Select[Proposal]:
     is_untold = (Proposal.told_at.is_(None), Item.status == ItemStatus.PUBLISHED)
-    wanted = _of_unit(by, ProposalState.SHOWN).where(*is_untold)
+    wanted = _of_unit(by, ProposalState.SHOWN, whose=is_known()).where(*is_untold)
     return wanted.where(~ending_calls.is_written_to()) if sends_mail else wanted
 
 
-def _of_unit(by: Officer, *states: ProposalState) -> Select[Proposal]:
+def _of_unit(by: Officer, *states: ProposalState, whose: ColumnElement[bool] | None = None) -> Select[Proposal]:
+    """The proposals of the officer's unit in these states. whose: of which declarations; None: of open ones."""
+    are_theirs = is_open() if whose is None else whose
     return (
         select(Proposal)
         .join(Proposal.item)
         .join(Proposal.declared)
         .join(DeclaredObject.declaration)
-        .where(Item.unit_id == by.unit_id, Proposal.state.in_(states), is_open(), Item.status != ItemStatus.RETURNED)
+        .where(Item.unit_id == by.unit_id, Proposal.state.in_(states), are_theirs, Item.status != ItemStatus.RETURNED)
         .options(
             joinedload(Proposal.item).options(selectinload(Item.photos), joinedload(Item.category)),
             joinedload(Proposal.declared).options(

@@ -49,7 +49,8 @@ _SHOWN = {
     # The public site's role may not read the photos themselves (models/public_rows.py).
     Scope.FORMER: "SELECT s.id AS signature_id FROM signatures s JOIN former_photos f ON f.photo_id = s.photo_id"
     " WHERE s.version = :version",
-    Scope.UNPUBLISHED: f"{_ALL} AND i.status IN ({', '.join(repr(each.value) for each in UNPUBLISHED)})",
+    Scope.UNPUBLISHED: f"{_ALL} AND i.status IN ({', '.join(repr(each.value) for each in UNPUBLISHED)})"
+    " AND NOT p.is_private",
     Scope.ALL: _ALL,
 }
 _ITEM = {Scope.PUBLIC: "i.id", Scope.FORMER: "f.item_id", Scope.UNPUBLISHED: "i.id", Scope.ALL: "i.id"}

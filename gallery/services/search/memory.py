@@ -172,10 +172,8 @@ def signatures_in(session: Session, scope: Scope, items: Collection[int] | None 
     wanted = _of_this_version(wanted if items is None else wanted.where(ItemPhoto.item_id.in_(items)))
     if scope is Scope.ALL:
         return wanted
-    if scope is Scope.UNPUBLISHED:
-        return wanted.join(Item, ItemPhoto.item_id == Item.id).where(Item.status.in_(UNPUBLISHED))
-    shown = (ItemPhoto.is_private.is_(False), Item.status == ItemStatus.PUBLISHED)
-    return wanted.join(Item, ItemPhoto.item_id == Item.id).where(*shown)
+    is_of_scope = Item.status.in_(UNPUBLISHED if scope is Scope.UNPUBLISHED else (ItemStatus.PUBLISHED,))
+    return wanted.join(Item, ItemPhoto.item_id == Item.id).where(ItemPhoto.is_private.is_(False), is_of_scope)
 
 
 def _of_this_version(wanted: Select[int, int, datetime]) -> Select[int, int, datetime]:

@@ -26,7 +26,7 @@ from tests.secret_photos import COVER, files_in, secret_photo, telling_files
 
 def let_wait(make: Factory, unit: Unit, officer: Officer) -> LotPhoto:
     case = make.case(unit)
-    received = receiving.receive(make.session, secret_photo(), unit, settings=make.settings, private=make.private)
+    received = receiving.receive(make.session, make.given, secret_photo(), unit)
     with atomic(make.session) as session:
         return lots.add(session, make.given, case, received, by=officer)
 

@@ -67,7 +67,7 @@ def received(make: Factory, case: Case, twin: Twin) -> ReceivedPhoto:
 
 
 def receive(make: Factory, case: Case) -> ReceivedPhoto:
-    return receiving.receive(make.session, secret_photo(), case.unit, settings=make.settings, private=make.private)
+    return receiving.receive(make.session, make.given, secret_photo(), case.unit)
 
 
 def hidden_in(make: Factory, photo: ItemPhoto | LotPhoto) -> RedactedPhoto:

@@ -30,7 +30,7 @@ def case(make: Factory, officer: Officer) -> Case:
 @pytest.fixture
 def received(make: Factory, case: Case) -> ReceivedPhoto:
     """The file as it is before anything is hidden."""
-    return receiving.receive(make.session, secret_photo(), case.unit, settings=make.settings, private=make.private)
+    return receiving.receive(make.session, make.given, secret_photo(), case.unit)
 
 
 @pytest.fixture

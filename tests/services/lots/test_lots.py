@@ -29,7 +29,7 @@ def case(make: Factory, unit: Unit) -> Case:
 
 def drop(make: Factory, case: Case, officer: Officer, seed: int) -> LotPhoto:
     data = pictures.jpeg(pictures.picture(seed))
-    received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
+    received = receiving.receive(make.session, make.given, data, case.unit)
     given = replace(make.given, settings=replace(make.settings, max_lot_photos=LIMIT))
     with atomic(make.session) as session:
         return lots.add(session, given, case, replace(received, name=f"{seed}.jpg"), by=officer)

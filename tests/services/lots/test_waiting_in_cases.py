@@ -35,7 +35,7 @@ def case(make: Factory, unit: Unit) -> Case:
 
 def drop(make: Factory, case: Case, officer: Officer, seed: int, *, at: timedelta = timedelta()) -> LotPhoto:
     data = pictures.jpeg(pictures.picture(seed))
-    received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
+    received = receiving.receive(make.session, make.given, data, case.unit)
     with atomic(make.session) as session:
         given = make.at(make.now + at)
         return lots.add(session, given, case, replace(received, name=f"{'x' * 130}{seed}.jpg"), by=officer)

@@ -35,7 +35,7 @@ def worker(make: Factory, sessions: sessionmaker[Session]) -> Worker:
 
 
 def drop(make: Factory, case: Case, officer: Officer, data: bytes, name: str) -> LotPhoto:
-    received = receiving.receive(make.session, data, case.unit, settings=make.settings, private=make.private)
+    received = receiving.receive(make.session, make.given, data, case.unit)
     with atomic(make.session) as session:
         return lots.add(session, make.given, case, replace(received, name=name), by=officer)
 

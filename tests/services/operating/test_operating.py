@@ -130,9 +130,7 @@ def test_a_photo_of_a_case_waits_since_the_last_act_there_and_may_for_two_hours(
     make: Factory, session: Session, officer: Officer
 ) -> None:
     case = make.case(officer.unit)
-    received = receiving.receive(
-        session, pictures.jpeg(pictures.picture(1)), case.unit, settings=make.settings, private=make.private
-    )
+    received = receiving.receive(session, make.given, pictures.jpeg(pictures.picture(1)), case.unit)
     with atomic(session):
         photo = lots.add(session, make.given, case, received, by=officer)
     lot = photo.lot

@@ -48,7 +48,7 @@ def _answer_script(number: str, files: Sequence[FileStorage]) -> ResponseReturnV
 def _keep_one(number: str, file: FileStorage) -> None:
     place, officer = resources(), current_officer()
     data = file.read()
-    received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
+    received = receiving.receive(database(), place, data, officer.unit)
     prepared = received.prepared
     with atomic(database()) as session:
         item = items.lock(session, number, by=officer)

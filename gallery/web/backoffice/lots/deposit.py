@@ -190,7 +190,7 @@ def _keep_one(reference: str, number: str, in_items: list[str], file: FileStorag
     if is_removed:
         raise PhotoRemoved
     try:
-        received = receiving.receive(database(), data, officer.unit, settings=place.settings, private=place.private)
+        received = receiving.receive(database(), place, data, officer.unit)
     except PhotoRefused as refusal:
         with atomic(database()) as session:
             case = cases.lock(session, reference, by=officer)

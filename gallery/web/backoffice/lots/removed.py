@@ -61,14 +61,8 @@ def _brought_back(reference: str, removed: Sequence[RemovedPhoto]) -> _BroughtBa
 
 def _bring_back(reference: str, removed: RemovedPhoto) -> None:
     place, officer = resources(), current_officer()
-    received = receiving.receive(
-        database(),
-        place.private.get(original_key(removed.sha256)),
-        officer.unit,
-        settings=place.settings,
-        private=place.private,
-        hidden_before=removed.hidden,
-    )
+    data = place.private.get(original_key(removed.sha256))
+    received = receiving.receive(database(), place, data, officer.unit, hidden_before=removed.hidden)
     received = replace(received, name=removed.name, captured_for=removed.moved_to or "")
     with atomic(database()) as session:
         case = cases.lock(session, reference, by=officer)

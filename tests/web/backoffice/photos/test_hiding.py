@@ -212,7 +212,7 @@ def test_another_units_photo_is_not_hidden(desk: Desk, make: Factory) -> None:
 def test_a_waiting_photo_is_hidden_too(
     desk: Desk, case: Case, officer: Officer, make: Factory, session: Session
 ) -> None:
-    received = receiving.receive(session, secret_photo(), officer.unit, settings=make.settings, private=make.private)
+    received = receiving.receive(session, make.given, secret_photo(), officer.unit)
     with atomic(session):
         photo = lots.add(session, make.given, case, received, by=officer)
     where = f"/photos-en-attente/{photo.public_id}/cacher"
