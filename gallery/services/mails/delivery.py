@@ -167,7 +167,7 @@ def _has_a_point(mail: DeclarationMail, news: News) -> bool:
     state = mail.declaration.state
     if mail.kind is MailKind.CODE:
         return state is not DeclarationState.QUARANTINED
-    return bool(news.endings) or (state is DeclarationState.OPEN and bool(news.proposals))
+    return bool(news.endings) or (state is not DeclarationState.QUARANTINED and bool(news.proposals))
 
 
 def _asked(mail: DeclarationMail) -> DeclaredAddress | None:

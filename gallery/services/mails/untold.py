@@ -68,7 +68,7 @@ def is_owed() -> ColumnElement[bool]:
     )
     objects = _objects().where(
         DeclaredObject.declaration_id == DeclaredAddress.declaration_id,
-        Declaration.state == DeclarationState.OPEN,
+        Declaration.state != DeclarationState.QUARANTINED,
         _is_untold(Proposal),
     )
     return or_(*(each.correlate(DeclaredAddress, Declaration).exists() for each in (lines, objects)))

@@ -123,6 +123,27 @@ def test_what_was_hidden_when_its_mail_was_due_is_written_of_once_it_is_public_a
     assert len(mailbox.mails) == 2
 
 
+def test_what_was_found_is_written_of_though_the_search_has_ended(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session
+) -> None:
+    desk.confirms()
+    item = publish()
+    desk.now += timedelta(seconds=1)
+    while desk.work.compare_next_item():
+        pass
+    with atomic(session):
+        publication.withdraw(session, item, by=None, now=desk.now)
+    for days in (336, 30):
+        desk.purges(days=days)
+        desk.works(later=timedelta(days=1))
+    assert desk.answer().state == "closed"
+    before = len(mailbox.mails)
+    with atomic(session):
+        publication.publish(session, desk.work.given, item, by=None)
+    desk.works(later=timedelta(days=1, minutes=2))
+    assert len(mailbox.mails) == before + 1
+
+
 def test_workers_whose_clocks_are_five_minutes_apart_send_a_mail_once(desk: Desk, mailbox: Mailbox) -> None:
     desk.declares()
     assert len(mailbox.mails) == 1
