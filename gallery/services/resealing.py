@@ -1,12 +1,14 @@
 """Confidential values sealed anew after the sealing identity was changed, row by row; can be stopped and run again."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Table, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from gallery.database import Base
+from gallery.errors import SealBroken
 from gallery.sealing import Sealer
 from gallery.services.transaction import atomic, end_reading
 
@@ -27,8 +29,7 @@ SEALED: Final = (
     "form_drafts.sealed",
     "items.sealed",
 )
-# Comes from the public site: one that no identity opens must not keep the others from being sealed anew.
-UNCHECKED: Final = ("declaration_inbox.sealed",)
+INBOX: Final = "declaration_inbox.sealed"
 # Their digests are in the journal, so that nobody can change what a claimant has said: they stay as they were filed.
 FROZEN: Final = ("claim_proofs.sealed", "claim_statements.sealed")
 # Sealed to their owners' codes, which nobody here has.
@@ -37,45 +38,57 @@ OF_THEIR_OWNERS: Final = ("declaration_answers.sealed", "opened_declarations.sea
 Place = tuple[Any, ...]
 
 
-def reseal(session: Session, sealer: Sealer, told: Callable[[str, int], None]) -> int:
-    """Seal to the newest identity what a former one opens; return how many values. Raises SealBroken for a lost key."""
-    count = 0
+@dataclass
+class Resealed:
+    """How many values were sealed anew, and the rows of those that no identity opens, by column; these stay."""
+
+    count: int = 0
+    lost: dict[str, list[Place]] = field(default_factory=dict)
+
+
+def reseal(session: Session, sealer: Sealer, told: Callable[[str, int], None]) -> Resealed:
+    """Seal to the newest identity what a former one opens; what none opens keeps nothing else from it."""
+    done = Resealed()
     for name in SEALED:
         for places in _batches(session, name):
             with atomic(session):
-                count += sum(_seal_anew(session, name, place, sealer) for place in places)
+                sealed = [_seal_anew(session, name, place, sealer) for place in places]
+            done.count += sealed.count(True)
+            if lost := [place for place, was_sealed in zip(places, sealed, strict=True) if was_sealed is None]:
+                done.lost.setdefault(name, []).extend(lost)
             told(name, len(places))
-    return count
+    return done
 
 
 def former(session: Session, sealer: Sealer) -> dict[str, int]:
-    """How many values of each column only a former identity opens."""
+    """How many values of each column a former identity opens, and the newest does not."""
     found: dict[str, int] = {}
     for name in (*SEALED, *FROZEN):
         for places in _batches(session, name):
             values = [session.scalar(_value(name, place)) for place in places]
             end_reading(session)
-            old = sum(value is not None and _needs_former(name, value, sealer) for value in values)
+            old = sum(value is not None and not sealer.is_newest(value) and sealer.opens(value) for value in values)
             if old:
                 found[name] = found.get(name, 0) + old
     return found
 
 
-def _seal_anew(session: Session, name: str, place: Place, sealer: Sealer) -> bool:
+def _seal_anew(session: Session, name: str, place: Place, sealer: Sealer) -> bool | None:
+    """Whether it was; None where no identity opens it."""
     # The row may have been sealed by an officer since it was listed, or be gone.
     value = session.scalar(_value(name, place).with_for_update())
-    if value is None or not _needs_former(name, value, sealer):
+    if value is None or sealer.is_newest(value):
         return False
+    try:
+        anew = sealer.sealed_anew(value)
+    except SealBroken:
+        return None
     table, column = _of(name)
     # A drop that was tried in vain while its key was missing is due again, and no garbage.
-    again: dict[str, Any] = {"attempts": 0, "unreadable_at": None} if name in UNCHECKED else {}
-    changed = {column: sealer.sealed_anew(value)} | again
+    again: dict[str, Any] = {"attempts": 0, "unreadable_at": None} if name == INBOX else {}
+    changed = {column: anew} | again
     session.execute(update(table).where(_is(table, place)).values(changed))
     return True
-
-
-def _needs_former(name: str, value: bytes, sealer: Sealer) -> bool:
-    return not sealer.is_newest(value) and (name not in UNCHECKED or sealer.opens(value))
 
 
 def _batches(session: Session, name: str) -> Iterator[list[Place]]:

@@ -83,3 +83,26 @@ def test_the_public_user_reads_what_the_back_office_publishes_and_others_do_not(
     assert does(READER, [GROUP], mask_of("public"), published, "write") == "StoreUnreachable"
     # A unit that was not given the group: pages say that photos can't be had, and nothing breaks.
     assert does(STRANGER, [], mask_of("public"), published, "read") in ("StoreUnreachable", "PermissionError")
+
+
+STARTING = """
+import os
+from gallery.config import load_settings
+from gallery.errors import SettingInvalid
+os.setgroups([]); os.setgid(61_003); os.setuid(61_003)
+try:
+    load_settings((), make=False)
+except SettingInvalid as error:
+    print(error)
+"""
+
+
+def test_whoever_may_not_enter_the_instance_is_told_so(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    instance.mkdir(mode=0o700)
+    (instance / "settings.toml").write_text("", encoding="utf-8")
+    surroundings = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(instance)}
+    started = [sys.executable, "-c", STARTING]
+    done = subprocess.run(started, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "settings.toml: can't be read: Permission denied" in done.stdout

@@ -29,6 +29,7 @@ FIXED: Final[Mapping[str, str]] = {
 }
 RESTART: Final = "Restart every process now."
 SOME_LEFT: Final = 1
+MAX_NAMED: Final = 20
 
 
 @click.group("keys")
@@ -79,11 +80,24 @@ def rotate(name: str) -> None:
 
 
 @keys.command("reseal", cls=Command)
-def reseal() -> None:
-    """Seal to the newest sealing identity what a former one opens; can be stopped, and run again. Restart first."""
+@click.pass_context
+def reseal(context: click.Context) -> None:
+    """Seal to the newest sealing identity what a former one opens; can be stopped, and run again. Restart first.
+
+    Exit status: 0 done; 1 some values, whose rows are named, are opened by no key and stay.
+    """
     with open_resources() as given, given.sessions() as session, Counting() as told:
-        count = resealing.reseal(session, given.sealer, told)
-    click.echo(said("{count} values sealed anew.", count=count))
+        done = resealing.reseal(session, given.sealer, told)
+    click.echo(said("{count} values sealed anew.", count=done.count))
+    for column, rows in done.lost.items():
+        named = ", ".join("/".join(map(str, each)) for each in rows[:MAX_NAMED])
+        click.echo(
+            said("{column}: {count} values that no key opens stay as they are. Rows: {rows}",
+                 column=column, count=len(rows), rows=named + (" …" if len(rows) > MAX_NAMED else "")),
+            err=True,
+        )  # fmt: skip
+    if done.lost:
+        context.exit(SOME_LEFT)
 
 
 @keys.command("retire", cls=Command)

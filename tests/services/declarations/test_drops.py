@@ -59,7 +59,7 @@ def test_a_drop_that_does_not_open_waits_for_its_key_and_the_others_are_filed(
     assert not resealing.former(session, newer)
     # Nor is one lost whose key is found again.
     both = Sealer(f"{identity}\n{lost}")
-    assert resealing.reseal(session, both, lambda column, done: None) == 1
+    assert resealing.reseal(session, both, lambda column, done: None).count == 1
     assert inbox.stuck(session).unreadable == 1
     assert session.get_one(InboxDrop, "b").unreadable_at is None
 
