@@ -65,7 +65,7 @@ def load_settings(
     """
     instance = Path(environ.get(INSTANCE) or "instance").absolute()
     given = _read_environment(environ)
-    if instance.exists() or make is not False:
+    if _is_there(instance) or make is not False:
         _make_folder(instance)
     elif sites:
         raise SettingInvalid("instance", f"there is no folder {instance}; `flask migrate` makes it, or name another")
@@ -157,6 +157,13 @@ def kept_secrets(settings: Settings) -> dict[str, str]:
 def is_given(name: str, instance: Path, *, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether the environment or settings.toml gives a secret, so that its file counts for nothing."""
     return bool((_read_file(instance / FILE) | _read_environment(environ)).get(name))
+
+
+def _is_there(instance: Path) -> bool:
+    try:
+        return instance.exists()
+    except OSError as error:
+        raise SettingInvalid("instance", f"{instance} can't be entered: {error.strerror}") from error
 
 
 def _make_folder(instance: Path) -> None:

@@ -97,12 +97,21 @@ except SettingInvalid as error:
 """
 
 
-def test_whoever_may_not_enter_the_instance_is_told_so(tmp_path: Path) -> None:
-    instance = tmp_path / "instance"
-    instance.mkdir(mode=0o700)
-    (instance / "settings.toml").write_text("", encoding="utf-8")
-    surroundings = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(instance)}
-    started = [sys.executable, "-c", STARTING]
-    done = subprocess.run(started, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+@pytest.mark.parametrize(
+    ("folder_mode", "sentence"),
+    [(0o711, "settings.toml: can't be read: Permission denied"), (0o700, "can't be entered: Permission denied")],
+    ids=["instance", "folder above"],
+)
+def test_whoever_may_not_enter_the_instance_is_told_so(folder_mode: int, sentence: str) -> None:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
+        instance = Path(folder) / "instance"
+        instance.mkdir(mode=0o700)
+        (instance / "settings.toml").write_text("", encoding="utf-8")
+        Path(folder).chmod(folder_mode)
+        surroundings = {"PATH": os.environ["PATH"], "GALLERY_INSTANCE": str(instance)}
+        started = [sys.executable, "-c", STARTING]
+        done = subprocess.run(
+            started, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=120, check=False
+        )
     assert done.returncode == 0, done.stderr
-    assert "settings.toml: can't be read: Permission denied" in done.stdout
+    assert sentence in done.stdout
