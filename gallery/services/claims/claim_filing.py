@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from gallery import imaging
 from gallery.config import Settings
@@ -178,6 +179,8 @@ def _add(session: Session, declaration: Declaration, item: Item, settings: Setti
 
 
 def _append(session: Session, claim: Claim, read: ReadWords, sealer: Sealer, now: datetime) -> None:
+    # Two workers count one after the other.
+    session.refresh(claim, with_for_update=True)
     said, position = read.said, len(claim.statements) + 1
     if position > MAX_STATEMENTS or claim.state in progress.ENDED:
         return
@@ -189,6 +192,8 @@ def _append(session: Session, claim: Claim, read: ReadWords, sealer: Sealer, now
             position=position, said_at=said.said_at, sealed=sealed, digest=digest, receipt=read.receipt, proofs=rows
         )
     )
+    # A new version, though no column is another: an officer whose page lacks this decides nothing.
+    flag_modified(claim, "state")
     audit.record(session, None, "file_claim", claim, now=now, digest=digest, proofs=len(rows))
     if position > 1:
         answers.tell(session, claim.declaration, MessageKind.CLAIM_ADDED, now=now, claim=claim)

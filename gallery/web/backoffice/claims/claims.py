@@ -25,7 +25,7 @@ from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.backoffice.claims.claim_words import PROOFS, STATES
 from gallery.web.backoffice.items.media import NOTHING_RUNS
 from gallery.web.backoffice.proposals import calls
-from gallery.web.requests import page_number, sent_line
+from gallery.web.requests import page_number, sent_instant, sent_line
 from gallery.web.resources import database, now, resources
 
 AT_ONCE, MAX_LINE = 50, 300
@@ -102,11 +102,20 @@ def change(reference: str) -> ResponseReturnValue:
 
 
 def note_told(reference: str) -> ResponseReturnValue:
-    """The claimant was told, by telephone or in person."""
+    """The claimant was told, by telephone or in person, how it stood on the page on which the button was pressed."""
     _require_on()
+    shown = sent_instant("depuis") if "depuis" in request.form else None
     with atomic(database()) as session:
         claim = claim_desk.get(session, reference, current_officer())
-        progress.note_told(session, claim, by=current_officer(), now=now())
+        session.refresh(claim, with_for_update={"of": Claim})
+        is_as_shown = shown is None or claim.changed_at == shown
+        if is_as_shown:
+            progress.note_told(session, claim, by=current_officer(), now=now())
+    if not is_as_shown:
+        flash(
+            gettext("Cette demande a changé d’état depuis : lisez-la, puis prévenez la personne de nouveau."), "warning"
+        )
+        return redirect(url_for(".claim", reference=reference))
     if request.form.get("liste"):
         return calls.noted()
     flash(gettext("C’est noté."), "success")

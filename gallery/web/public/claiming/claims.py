@@ -160,7 +160,8 @@ def _said(form: ClaimForm, begun: str) -> ClaimWords | None:
 
 def _answered_holder(form: ClaimForm) -> AnsweredHolder | None:
     """Who has a code, open in this browser or in the form; None for somebody new, or with a sentence in `errors`."""
-    holder = opened.holder()
+    # Of a form that was begun without a code: what another page of this browser has opened since is somebody else's.
+    holder = None if form.says_who and not form.had_code else opened.holder()
     if holder is None and (form.had_code or request.form.get(trying.FIELD, "").strip()):
         holder, error = trying.holder_or_error()
         if error:
@@ -172,6 +173,11 @@ def _answered_holder(form: ClaimForm) -> AnsweredHolder | None:
 def _refusal(answer: Answer, number: str) -> str:
     """Why the worker would leave out what somebody who has a code sends for this item; empty where it takes it."""
     known = next((each for each in answer.claims if each.number == number), None)
+    if known is not None and on_the_way.current(answer) == on_the_way.CLAIM_WITHDRAWN:
+        return gettext(
+            "Vous venez de retirer votre demande pour cet objet. Rien n’est perdu : attendez quelques minutes, puis "
+            "envoyez celle-ci."
+        )
     if known is None:
         if len(answer.claims) < MAX_CLAIMS:
             return ""
@@ -239,7 +245,9 @@ def _named(answer: Answer, place: int) -> AnsweredClaim | None:
 
 
 def _form(form: ClaimForm, item: PublicItem | None, number: str, *, begun: str, has_code: bool) -> Response:
-    return _page("public/claim.html", form, begun, item=item, number=number, has_code=has_code)
+    answer = trying.answer_of(opened.holder()) if has_code else None
+    joined = answer.reference if answer else ""
+    return _page("public/claim.html", form, begun, item=item, number=number, has_code=has_code, joined=joined)
 
 
 def _addition(form: ClaimForm, known: AnsweredClaim | None, place: int, *, begun: str) -> Response:

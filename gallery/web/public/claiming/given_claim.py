@@ -45,6 +45,11 @@ class ClaimForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
+    def says_who(self) -> bool:
+        """Whether somebody has said here who they are, and agreed."""
+        return self.agrees and any(self.texts[name] for name in ("courriel", "telephone"))
+
+    @property
     def asked(self) -> Mapping[str, str]:
         """The questions, as they are shown, by name."""
         return {name: str(QUESTIONS[name]) for name in self.answers}
@@ -89,7 +94,8 @@ def words_of(form: ClaimForm) -> ClaimWords | None:
     answers = {name: answer for name, answer in form.answers.items() if answer}
     said = ClaimWords(now(), answers, form.words, tuple(form.photos), tuple(form.documents))
     if not said.says_anything:
-        form.errors[PROOFS] = gettext("Répondez à une question au moins, ou ajoutez une preuve.")
+        # Whoever has given a proof that was refused reads why, and not that there is none.
+        form.errors.setdefault(PROOFS, gettext("Répondez à une question au moins, ou ajoutez une preuve."))
     return None if form.errors else said
 
 
