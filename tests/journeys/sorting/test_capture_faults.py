@@ -115,9 +115,14 @@ def test_a_photo_that_cannot_be_read_costs_no_other(
     page = plain.new_page()
     page.add_init_script(UNREAD)
     officer = opens_the_capture(page, service, "2026/8812")
+    received: list[str] = []
+    page.on("response", lambda answer: received.append(answer.url) if answer.status == 201 else None)
     page.locator("#chosen").set_input_files(photos[:3])
     expect(page.locator("[data-alert]")).to_contain_text("Une photo n’a pas pu être lue")
     expect(page.locator("[data-count]")).to_have_text("Photos de cet objet : 2")
+    # Before they are in the queue, none waits there either.
+    while len(received) < 2:
+        page.wait_for_timeout(100)
     officer.sees_waiting(0)
     assert list(officer.sees_groups().values()) == [2]
 
