@@ -10,6 +10,8 @@ from gallery.errors import AddressInvalid
 from gallery.models import Officer
 
 LONGEST = 254
+# How an encoded word of RFC 2047 begins.
+ENCODED_WORD = "=?"
 
 
 def normalised(text: str) -> str:
@@ -33,7 +35,8 @@ def normalised(text: str) -> str:
         found = validate_email(lowered, check_deliverability=False)
     except EmailNotValidError as error:
         raise AddressInvalid from error
-    if len(found.normalized) > LONGEST:
+    # What a header would decode: it may name somebody else, or be no header at all.
+    if len(found.normalized) > LONGEST or ENCODED_WORD in found.local_part:
         raise AddressInvalid
     return found.normalized
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gallery.errors import MailServerUnreachable
 from gallery.models import Declaration, DeclarationMail, Item, MailState, Officer, Proposal, Unit
 from gallery.services.declarations.lifecycle import Purged
+from gallery.services.declarations.statement import Contact
 from gallery.services.items import publication
 from gallery.services.mails import references
 from gallery.services.proposals import ending_calls, proposals
@@ -150,6 +151,18 @@ def test_workers_whose_clocks_are_five_minutes_apart_send_a_mail_once(desk: Desk
     for later in (timedelta(minutes=5), timedelta(minutes=-5), timedelta(minutes=-5)):
         desk.works(later=later)
     assert len(mailbox.mails) == 1
+
+
+@pytest.mark.parametrize(
+    "encoded", ["=?utf-8?q?a=0ab?=@evil.example.fr", "=?utf-8?q?v=40other.fr=2c?=@evil.example.fr"]
+)
+def test_an_address_that_a_header_would_decode_is_written_to_by_no_mail_and_holds_up_none(
+    desk: Desk, mailbox: Mailbox, encoded: str
+) -> None:
+    # As a public site of an earlier version took it.
+    desk.declares(helper=Contact("Somebody", encoded))
+    desk.works(later=timedelta(days=1))
+    assert [each["To"] for each in mailbox.mails] == [ADDRESS]
 
 
 def test_a_declaration_that_no_key_opens_holds_up_no_mail(desk: Desk, mailbox: Mailbox, session: Session) -> None:
