@@ -1,7 +1,9 @@
-"""Several files of one form: each is kept or refused on its own, one bad photo never spoils the others."""
+"""Several files or photos of one form: one bad photo never spoils the others, and there is an end to each request."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
 
 from flask import flash
 from flask_babel import gettext, ngettext
@@ -10,8 +12,12 @@ from werkzeug.datastructures import FileStorage
 from gallery.errors import ChangedMeanwhile, GalleryError, NoPhotoGiven, Outage, PhotoRefused
 from gallery.services.words.tidying import tidy_line
 from gallery.web.errors import answer_for, sentence_for
+from gallery.web.resources import now
 
 SHOWN_NAME = 80
+# What makes many files, or rows, is done by several requests, each of which answers before a proxy gives up.
+LONGEST_REQUEST = timedelta(seconds=15)
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,15 @@ class FileRefusal:
     sentence: str
     untried: int = 0
     outage: Outage | None = None
+
+
+def as_long_as_there_is_time(things: Sequence[Thing], longest: timedelta) -> Iterator[Thing]:
+    """These one after the other, the first in any case, until so much time has passed."""
+    until = now() + longest
+    for place, each in enumerate(things):
+        if place and now() >= until:
+            return
+        yield each
 
 
 def keep_one(file: FileStorage, keep: Callable[[FileStorage], None]) -> FileRefusal | None:

@@ -24,6 +24,7 @@ from gallery.services.items import deletion, items, photos
 from gallery.services.items.numbering.numbers import read_public_number
 from gallery.services.transaction import atomic
 from gallery.services.words.tidying import tidy_line
+from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
 from gallery.web.errors import sentence_for
 from gallery.web.resources import database, now, resources
@@ -112,12 +113,9 @@ def _shift(number: str, chosen: Collection[str], *, towards_front: bool) -> None
 
 def _turn(number: str, chosen: Sequence[str], *, quarter_turns: int) -> Sequence[str]:
     """Turn these photos as long as there is time, and return those that are left."""
-    refused, until = Counter[str](), now() + LONGEST_TURNING
-    left: Sequence[str] = ()
-    for place, each in enumerate(chosen):
-        if place and now() >= until:
-            left = chosen[place:]
-            break
+    refused, tried = Counter[str](), 0
+    for each in one_by_one.as_long_as_there_is_time(chosen, LONGEST_TURNING):
+        tried += 1
         try:
             _turn_one(number, each, quarter_turns=quarter_turns)
         except NOT_TURNED as error:
@@ -125,7 +123,7 @@ def _turn(number: str, chosen: Sequence[str], *, quarter_turns: int) -> Sequence
     for why, count in refused.items():
         which = ngettext("Une photo n’est pas tournée.", "%(num)d photos ne sont pas tournées.", count)
         flash(f"{which} {why}", "warning")
-    return _next_to_turn(left)
+    return _next_to_turn(chosen[tried:])
 
 
 def _next_to_turn(left: Sequence[str]) -> Sequence[str]:

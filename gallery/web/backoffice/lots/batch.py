@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import flash, request
 from flask_babel import gettext
@@ -28,13 +28,12 @@ from gallery.web.backoffice.items import publishing
 from gallery.web.backoffice.lots import table, telling
 from gallery.web.backoffice.lots.table import LotRow
 from gallery.web.backoffice.lots.telling import MadeRow
+from gallery.web.backoffice.one_by_one import LONGEST_REQUEST
 from gallery.web.resources import database, now, resources
 
 MAKING = {"fiches", "publier"}
 # Objects that become items in one transaction, and are drafts until each of them is published.
 AT_ONCE = 50
-# Each writes the files of some photos; what one request has no time for is left to the next, before a proxy gives up.
-LONGEST_REQUEST = timedelta(seconds=15)
 
 
 def make(reference: str, *, is_public: bool) -> int:

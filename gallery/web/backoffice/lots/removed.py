@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from flask import flash
 from flask_babel import gettext, ngettext
@@ -14,12 +13,11 @@ from gallery.services.lots.lots import RemovedPhoto
 from gallery.services.lots.order import natural
 from gallery.services.transaction import atomic, end_reading
 from gallery.storage import original_key
+from gallery.web.backoffice import one_by_one
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.one_by_one import LONGEST_REQUEST
 from gallery.web.errors import sentence_for
-from gallery.web.resources import database, now, resources
-
-# Each is decoded and reduced again: what one request has no time for is left to the next.
-LONGEST_REQUEST = timedelta(seconds=15)
+from gallery.web.resources import database, resources
 
 
 @dataclass
@@ -42,11 +40,8 @@ def bring_back(reference: str) -> None:
 
 
 def _brought_back(reference: str, removed: Sequence[RemovedPhoto]) -> _BroughtBack:
-    done, until = _BroughtBack(), now() + LONGEST_REQUEST
-    for place, each in enumerate(removed):
-        if place and now() >= until:
-            done.left = len(removed) - place
-            break
+    done = _BroughtBack()
+    for each in one_by_one.as_long_as_there_is_time(removed, LONGEST_REQUEST):
         try:
             _bring_back(reference, each)
             done.waiting += 1
@@ -54,8 +49,9 @@ def _brought_back(reference: str, removed: Sequence[RemovedPhoto]) -> _BroughtBa
             _forget(reference, each)
             done.gone += 1
         except LotFull as error:
-            done.full, done.left = sentence_for(error), len(removed) - place
+            done.full = sentence_for(error)
             break
+    done.left = len(removed) - done.waiting - done.gone
     return done
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -30,6 +30,7 @@ from gallery.services.words.tidying import tidy_line
 from gallery.sharing import cells
 from gallery.web import labels
 from gallery.web.backoffice.account.sign_in import current_officer
+from gallery.web.backoffice.one_by_one import LONGEST_REQUEST
 from gallery.web.backoffice.spreadsheets.fault_words import ShownFault, no_list, shown, unreadable
 from gallery.web.intake.limits import LIST_BYTES, MEGABYTE
 from gallery.web.languages import in_french
@@ -44,8 +45,6 @@ FAULTS_FILE = {"Content-Disposition": 'attachment; filename="erreurs.csv"'}
 LONGEST_NAME = 80
 # The message is in a cookie.
 MAX_NAMED = 50
-# A long list is imported by several requests, each of which answers before a proxy gives up.
-LONGEST_REQUEST = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
