@@ -63,5 +63,6 @@ def _warm(app: Flask) -> None:
 
 def _load_templates(app: Flask) -> None:
     """In production read all pages' templates now: once an upgrade has put its files in place, they are its own."""
-    for name in app.jinja_env.list_templates() if resources_of(app).settings.production else ():
-        app.jinja_env.get_template(name)
+    if resources_of(app).settings.production:
+        for name in app.jinja_env.list_templates():
+            app.jinja_env.get_template(name)

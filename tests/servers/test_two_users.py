@@ -85,11 +85,11 @@ def test_the_public_user_reads_what_the_back_office_publishes_and_others_do_not(
     assert does(STRANGER, [], mask_of("public"), published, "read") in ("StoreUnreachable", "PermissionError")
 
 
-STARTING = """
+STARTING = f"""
 import os
 from gallery.config import load_settings
 from gallery.errors import SettingInvalid
-os.setgroups([]); os.setgid(61_003); os.setuid(61_003)
+os.setgroups([]); os.setgid({STRANGER}); os.setuid({STRANGER})
 try:
     load_settings((), make=False)
 except SettingInvalid as error:

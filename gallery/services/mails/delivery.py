@@ -164,10 +164,10 @@ def _begin(session: Session, mail: DeclarationMail, asked: DeclaredAddress, news
 
 
 def _has_a_point(mail: DeclarationMail, news: News) -> bool:
-    state = mail.declaration.state
+    is_held = mail.declaration.state is DeclarationState.QUARANTINED
     if mail.kind is MailKind.CODE:
-        return state is not DeclarationState.QUARANTINED
-    return bool(news.endings) or (state is not DeclarationState.QUARANTINED and bool(news.proposals))
+        return not is_held
+    return bool(news.endings) or (not is_held and bool(news.proposals))
 
 
 def _asked(mail: DeclarationMail) -> DeclaredAddress | None:

@@ -14,7 +14,6 @@ from gallery.models import (
     Addressee,
     Declaration,
     DeclarationMessage,
-    DeclarationState,
     DeclaredAddress,
     DeclaredObject,
     Item,
@@ -62,16 +61,15 @@ def news_of(session: Session, declaration: Declaration, person: Addressee) -> Ne
 
 
 def is_owed() -> ColumnElement[bool]:
-    """Of an address, with its declaration: whether there is something to tell, as `news_of` would find."""
+    """Of an address: whether there is something to tell, as `news_of` would find."""
     lines = _lines().where(
         DeclarationMessage.declaration_id == DeclaredAddress.declaration_id, _is_untold(DeclarationMessage)
     )
     objects = _objects().where(
         DeclaredObject.declaration_id == DeclaredAddress.declaration_id,
-        Declaration.state != DeclarationState.QUARANTINED,
         _is_untold(Proposal),
     )
-    return or_(*(each.correlate(DeclaredAddress, Declaration).exists() for each in (lines, objects)))
+    return or_(*(each.correlate(DeclaredAddress).exists() for each in (lines, objects)))
 
 
 def known_at(table: type[Proposal | DeclarationMessage], person: Addressee) -> Mapped[datetime | None]:

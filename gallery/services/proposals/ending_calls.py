@@ -12,12 +12,12 @@ from gallery.models import (
     AddressState,
     Declaration,
     DeclarationMessage,
-    DeclarationState,
     DeclaredAddress,
     Officer,
 )
 from gallery.services import audit
 from gallery.services.declarations import answers, desk
+from gallery.services.proposals.declared import is_known
 
 
 def listed(session: Session, by: Officer, *, sends_mail: bool, limit: int, offset: int = 0) -> Sequence[Declaration]:
@@ -57,9 +57,7 @@ def is_written_to(person: Addressee = Addressee.VICTIM) -> ColumnElement[bool]:
 
 def _ending(by: Officer, *, sends_mail: bool) -> Select[Declaration]:
     untold = select(DeclarationMessage.id).where(DeclarationMessage.declaration_id == Declaration.id, *_untold())
-    wanted = select(Declaration).where(
-        desk.concerns(by), untold.exists(), Declaration.state != DeclarationState.QUARANTINED
-    )
+    wanted = select(Declaration).where(desk.concerns(by), untold.exists(), is_known())
     return wanted.where(~is_written_to()) if sends_mail else wanted
 
 

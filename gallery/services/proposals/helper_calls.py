@@ -17,7 +17,6 @@ from gallery.models import (
     ClaimState,
     Declaration,
     DeclarationMessage,
-    DeclarationState,
     DeclaredObject,
     Item,
     ItemStatus,
@@ -149,7 +148,7 @@ class HelperCalls:
             .outerjoin(Claim.item)
             .where(
                 Declaration.has_helper.is_(True),
-                Declaration.state != DeclarationState.QUARANTINED,
+                is_known(),
                 DeclarationMessage.helper_told_at.is_(None),
                 or_(is_of_end, *of_claims),
             )

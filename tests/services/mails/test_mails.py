@@ -106,9 +106,8 @@ def test_who_has_seen_the_page_is_not_told_again(
     assert proposals.to_be_told(session, officer, sends_mail=False, limit=10) == []
 
 
-def test_what_was_hidden_when_its_mail_was_due_is_written_of_once_it_is_public_again(
-    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session
-) -> None:
+def found_and_withdrawn(desk: Desk, publish: Callable[[], Item], session: Session) -> Item:
+    """An item that was found for somebody with a confirmed address, and hidden before a mail could say so."""
     desk.confirms()
     item = publish()
     desk.now += timedelta(seconds=1)
@@ -116,6 +115,13 @@ def test_what_was_hidden_when_its_mail_was_due_is_written_of_once_it_is_public_a
         pass
     with atomic(session):
         publication.withdraw(session, item, by=None, now=desk.now)
+    return item
+
+
+def test_what_was_hidden_when_its_mail_was_due_is_written_of_once_it_is_public_again(
+    desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session
+) -> None:
+    item = found_and_withdrawn(desk, publish, session)
     desk.works(later=timedelta(minutes=2))
     assert len(mailbox.mails) == 1
     with atomic(session):
@@ -127,13 +133,7 @@ def test_what_was_hidden_when_its_mail_was_due_is_written_of_once_it_is_public_a
 def test_what_was_found_is_written_of_though_the_search_has_ended(
     desk: Desk, mailbox: Mailbox, publish: Callable[[], Item], session: Session
 ) -> None:
-    desk.confirms()
-    item = publish()
-    desk.now += timedelta(seconds=1)
-    while desk.work.compare_next_item():
-        pass
-    with atomic(session):
-        publication.withdraw(session, item, by=None, now=desk.now)
+    item = found_and_withdrawn(desk, publish, session)
     for days in (336, 30):
         desk.purges(days=days)
         desk.works(later=timedelta(days=1))

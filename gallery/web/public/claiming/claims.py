@@ -57,25 +57,24 @@ def claim(number: str) -> AnyResponse | tuple[Response, int]:
     item = _item(number)
     if request.method != "POST":
         blank = given_claim.blank(item.category.code if item else "")
-        has_code = trying.answer_of(opened.holder()) is not None
-        return _form(blank, item, number, begun=programs.begin(), has_code=has_code)
+        return _form(blank, item, number, begun=programs.begin(), joined=trying.answer_of(opened.holder()))
     end_reading(database())
     form, begun = given_claim.read(item.category.code if item else None), request.form.get("debut", "")
     answered = _answered_holder(form)
     claimant = given_claim.claimant_of(form) if answered is None and trying.FIELD not in form.errors else None
-    said = _said(form, begun)
+    said, joined = _said(form, begun), answered.answer if answered else None
     if answered is not None and (refusal := _refusal(answered.answer, number)):
         form.errors["piege"] = refusal
     if said is None or form.errors:
-        return _form(form, item, number, begun=programs.renewed(begun), has_code=answered is not None), 422
+        return _form(form, item, number, begun=programs.renewed(begun), joined=joined), 422
     try:
         return _send_as_holder(number, said, answered) if answered else _send_as_new(number, said, claimant, begun)
     except TooManyRequests:
         form.errors["piege"] = _too_many()
-        return _form(form, item, number, begun=begun, has_code=answered is not None), 429
+        return _form(form, item, number, begun=begun, joined=joined), 429
     except StatementInvalid:
         form.errors["piege"] = cannot_be_sent()
-        return _form(form, item, number, begun=begun, has_code=answered is not None), 422
+        return _form(form, item, number, begun=begun, joined=joined), 422
 
 
 def add(place: int) -> AnyResponse | tuple[Response, int]:
@@ -244,10 +243,12 @@ def _named(answer: Answer, place: int) -> AnsweredClaim | None:
     return answer.claims[place - 1] if 0 < place <= len(answer.claims) else None
 
 
-def _form(form: ClaimForm, item: PublicItem | None, number: str, *, begun: str, has_code: bool) -> Response:
-    answer = trying.answer_of(opened.holder()) if has_code else None
-    joined = answer.reference if answer else ""
-    return _page("public/claim.html", form, begun, item=item, number=number, has_code=has_code, joined=joined)
+def _form(form: ClaimForm, item: PublicItem | None, number: str, *, begun: str, joined: Answer | None) -> Response:
+    """joined: of the declaration to which the claim is added; None for somebody new."""
+    reference = joined.reference if joined and opened.holder() else ""
+    return _page(
+        "public/claim.html", form, begun, item=item, number=number, has_code=joined is not None, joined=reference
+    )
 
 
 def _addition(form: ClaimForm, known: AnsweredClaim | None, place: int, *, begun: str) -> Response:
