@@ -119,7 +119,7 @@ def as_written(column: str, cell: str) -> str:
 
     Of the two that a spreadsheet is given for a number that ends in zeros, other programs write both.
     """
-    if CUT.fullmatch(bare := cell.lstrip("'")):
+    if column in columns.NUMBERS and CUT.fullmatch(bare := cell.lstrip("'")):
         return bare
     return cell[1:] if cell.startswith("'") and _would_change(column, cell.lstrip("'")) else cell
 

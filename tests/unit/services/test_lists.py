@@ -109,6 +109,7 @@ def test_what_a_spreadsheet_has_made_of_a_number_is_known(column: str, cell: str
         ("clé", "mars-12", True),
         ("titre", "#N/A", True),
         ("titre", "00123", False),
+        ("titre", "'1234567890123450", False),
     ],
 )
 def test_a_number_that_would_change_is_written_as_text_and_read_back(column: str, cell: str, is_kept: bool) -> None:
