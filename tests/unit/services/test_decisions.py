@@ -179,7 +179,8 @@ def test_news_are_of_objects_or_of_an_end() -> None:
         (MailKind.CODE, DeclarationState.QUARANTINED, News((), ()), False),
         (MailKind.FOUND, DeclarationState.OPEN, News((), ()), False),
         (MailKind.FOUND, DeclarationState.OPEN, News([Proposal()], ()), True),
-        (MailKind.FOUND, DeclarationState.CLOSED, News([Proposal()], ()), False),
+        (MailKind.FOUND, DeclarationState.CLOSED, News([Proposal()], ()), True),
+        (MailKind.FOUND, DeclarationState.QUARANTINED, News([Proposal()], ()), False),
         (MailKind.FOUND, DeclarationState.CLOSED, News((), [ending(MessageKind.ENDED)]), True),
     ],
 )
